@@ -1,0 +1,47 @@
+# `make dist` and `make test` set up what they need: a virtual environment in .venv, from requirements.lock.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: dist test lint types check docs lock bench wheel clean
+
+dist: .venv/ready
+	$(BIN)/imme-data build
+	$(BIN)/imme-data validate dist/imme-data-csv
+	$(BIN)/imme-data validate dist/imme-data-parquet
+	$(BIN)/python docs/dictionary.py
+
+test: lint types check
+
+lint: .venv/ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: .venv/ready
+	$(BIN)/mypy
+
+check: .venv/ready
+	$(BIN)/pytest
+
+bench: .venv/ready
+	$(BIN)/python benchmarks/run.py
+
+wheel: .venv/ready
+	$(BIN)/hatchling build
+
+# Pins every dependency, for every platform and Python that the project supports, by hash. Needs uv.
+lock:
+	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet --upgrade -o requirements.lock
+
+# Rebuilt whenever what it comes from changes, and only then. The marker is written last: a set-up that
+# was interrupted starts again.
+.venv/ready: pyproject.toml requirements.lock
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
+	rm -rf .venv
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+clean:
+	rm -rf .venv build .mypy_cache .pytest_cache .ruff_cache .hypothesis

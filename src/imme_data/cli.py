@@ -1,0 +1,300 @@
+"""The command `imme-data`: build, validate, verify and show, for people and for programs.
+
+Exit status: 0 where all is well, 1 where the data is wrong, 2 where the call is wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from imme_data.errors import DataError, ImmeDataError, LocationError, ProjectError, UnknownKeyError
+
+if TYPE_CHECKING:
+    from imme_data.dataset import Dataset, Table
+    from imme_data.project import Progress
+    from imme_data.validation import Report
+
+__all__ = ["main"]
+
+_OK: Final = 0
+_WRONG_DATA: Final = 1
+_WRONG_CALL: Final = 2
+
+_PACKAGE_HELP: Final = (
+    "a package's directory, its datapackage.json, a .zip, or an https address of one of the two files"
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command with these arguments, or those of the process; the result is the exit status."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.run is None:
+        parser.print_help()
+        return _WRONG_CALL
+    try:
+        status: int = options.run(options)
+        sys.stdout.flush()
+    except DataError as error:
+        _complain(error)
+        return _WRONG_DATA
+    except (LocationError, ProjectError, UnknownKeyError) as error:
+        _complain(error)
+        return _WRONG_CALL
+    except ImmeDataError as error:
+        _complain(error)
+        return _WRONG_DATA
+    except BrokenPipeError:
+        # The reader, such as `head`, has seen enough. Python would complain once more when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _OK
+    except KeyboardInterrupt:
+        _complain("stopped; nothing was changed")
+        return 130
+    return status
+
+
+def _complain(error: object) -> None:
+    sys.stderr.write(f"imme-data: {error}\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="imme-data",
+        description="Who promised what to Morocco's metal and mechanical industry, and which article says so.",
+        epilog="Exit status: 0 all is well, 1 the data is wrong, 2 the call is wrong.",
+    )
+    parser.add_argument("--version", action="version", version=_version())
+    parser.set_defaults(run=None)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    def command(
+        name: str, run: Callable[[argparse.Namespace], int], text: str, examples: str
+    ) -> argparse.ArgumentParser:
+        added = commands.add_parser(
+            name,
+            help=text,
+            description=text[0].upper() + text[1:] + ".",
+            epilog=f"examples:\n{examples}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        added.set_defaults(run=run)
+        return added
+
+    build = command(
+        "build",
+        _build,
+        "check the seeds of a project and write its data packages",
+        "  imme-data build                  the project in this directory, into its dist/\n"
+        "  imme-data build ../steel         another project with seeds/ and schemas/\n"
+        "  imme-data build -o /tmp/try      elsewhere; dist/ stays as it is",
+    )
+    build.add_argument("project", nargs="?", default=".", help="a folder with seeds/ and schemas/ (default: this one)")
+    build.add_argument("-o", "--output", help="where to write the packages (default: dist/ in the project)")
+
+    validate = command(
+        "validate",
+        _validate,
+        "check a data package against its schemas, its keys and the rules between its tables",
+        "  imme-data validate                       the package that comes with the library\n"
+        "  imme-data validate dist/imme-data-csv\n"
+        "  imme-data validate --format json copy.zip",
+    )
+    validate.add_argument("package", nargs="?", help=_PACKAGE_HELP)
+    _add_format(validate, "text", "json")
+
+    verify = command(
+        "verify",
+        _verify,
+        "hold every quote, name and hash against the texts of the founding documents",
+        "  imme-data verify --texts ~/texts",
+    )
+    verify.add_argument("package", nargs="?", help=_PACKAGE_HELP)
+    verify.add_argument("--texts", required=True, metavar="DIR", help="the directory that holds the documents' texts")
+    _add_format(verify, "text", "json")
+
+    show = command(
+        "show",
+        _show,
+        "print the tables, a table, or one record",
+        "  imme-data show                                   the tables\n"
+        "  imme-data show commitments                       a table\n"
+        "  imme-data show commitments imm-jobs-2020         one record, with what each field means\n"
+        "  imme-data show figures --format csv > figures.csv",
+    )
+    show.add_argument("table", nargs="?", help="the name of a table")
+    show.add_argument("key", nargs="*", help="the key of a record (two texts where the key has two columns)")
+    show.add_argument("--package", help=f"{_PACKAGE_HELP} (default: the one that comes with the library)")
+    _add_format(show, "text", "csv", "json")
+    return parser
+
+
+def _add_format(parser: argparse.ArgumentParser, *formats: str) -> None:
+    parser.add_argument(
+        "--format", choices=formats, default="text", help="text for people (default), the others for programs"
+    )
+
+
+def _version() -> str:
+    from importlib import metadata
+
+    return f"imme-data {metadata.version('imme-data')}"
+
+
+def _build(options: argparse.Namespace) -> int:
+    from imme_data.project import build
+
+    with _progress() as progress:
+        dataset = build(options.project, options.output, progress=progress)
+    target = options.output or os.path.join(options.project, "dist")  # noqa: PTH118, a path for people, as they gave it
+    sizes = ", ".join(f"{len(table)} {name.replace('_', ' ')}" for name, table in dataset.tables.items())
+    sys.stdout.write(f"{dataset.info.name} {dataset.version} written to {target}: {sizes}\n")
+    return _OK
+
+
+def _validate(options: argparse.Namespace) -> int:
+    from imme_data.packages.reading import embedded
+    from imme_data.validation import validate
+
+    return _report(validate(options.package or embedded()), options.format)
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from imme_data.verification import verify
+
+    return _report(verify(options.texts, options.package), options.format)
+
+
+def _report(report: Report, format_: str) -> int:
+    sys.stdout.write((report.to_json() if format_ == "json" else str(report)) + "\n")
+    return _OK if report.valid else _WRONG_DATA
+
+
+def _show(options: argparse.Namespace) -> int:
+    from imme_data.packages.reading import load
+
+    data = load(options.package)
+    if options.table is None:
+        _show_tables(data, options.format)
+        return _OK
+    if options.table not in data.tables:
+        raise UnknownKeyError(f"there is no table {options.table}; the tables are {', '.join(data.tables)}")
+    table: Table[Any] = data.tables[options.table]
+    if not options.key:
+        _show_table(table, options.format)
+        return _OK
+    width = len(table.schema.primary_key)
+    if len(options.key) != width:
+        raise UnknownKeyError(
+            f"a key of {table.name} is {width} text{'' if width == 1 else 's'}: {', '.join(table.schema.primary_key)}"
+        )
+    _show_record(table, options.key[0] if width == 1 else tuple(options.key), options.format)
+    return _OK
+
+
+def _show_tables(data: Dataset, format_: str) -> None:
+    rows = [(name, len(table), table.schema.description) for name, table in data.tables.items()]
+    match format_:
+        case "json":
+            _write_json([dict(zip(("table", "rows", "description"), row, strict=True)) for row in rows])
+        case "csv":
+            import csv
+
+            writer = csv.writer(sys.stdout, lineterminator="\n")
+            writer.writerows([("table", "rows", "description"), *rows])
+        case _:
+            sys.stdout.write(f"{data.info.title}\n{data.info.name} {data.version}, {data.info.created.isoformat()}\n\n")
+            _print_columns(["table", "rows", "what it holds"], [[str(cell) for cell in row] for row in rows])
+
+
+def _show_table(table: Table[Any], format_: str) -> None:
+    match format_:
+        case "csv":
+            from imme_data.packages.writing import csv_bytes
+
+            sys.stdout.flush()
+            sys.stdout.buffer.write(csv_bytes(table))
+        case "json":
+            _write_json(table.to_arrow().to_pylist())
+        case _:
+            fields = table.schema.fields
+            rows = [[field.format(row[field.name]) for field in fields] for row in table.to_arrow().to_pylist()]
+            _print_columns([field.name for field in fields], rows)
+
+
+def _show_record(table: Table[Any], key: str | tuple[str, ...], format_: str) -> None:
+    import attrs
+
+    record = attrs.asdict(table[key])
+    match format_:
+        case "csv":
+            import csv
+
+            writer = csv.writer(sys.stdout, lineterminator="\n")
+            writer.writerow(record)
+            writer.writerow(table.schema[name].format(value) for name, value in record.items())
+        case "json":
+            _write_json(record)
+        case _:
+            width = max(map(len, record))
+            for name, value in record.items():
+                field = table.schema[name]
+                shown = f"{value:,.15g}" if isinstance(value, float) else field.format(value)
+                sys.stdout.write(
+                    f"{name:{width}}  {shown or '-'}\n{'':{width}}    {field.title}: {field.description}\n"
+                )
+
+
+def _write_json(value: object) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def _print_columns(names: list[str], rows: list[list[str]]) -> None:
+    """Columns for people: as many as the terminal is wide, the rest named below. In a pipe, nothing is cut."""
+    from rich.console import Console
+    from rich.table import Table as Grid
+    from rich.text import Text
+
+    console = Console(width=None if sys.stdout.isatty() else 10_000, highlight=False, soft_wrap=not sys.stdout.isatty())
+    grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    fits, room = 0, console.width
+    for index, name in enumerate(names):
+        widest = max(len(name), *(len(row[index]) for row in rows), 0) if rows else len(name)
+        room -= min(widest, 40) + 2
+        if room < 0 and fits:
+            break
+        fits += 1
+        grid.add_column(Text(name, style="bold"), no_wrap=not sys.stdout.isatty() or index == 0, overflow="fold")
+    for row in rows:
+        grid.add_row(*(Text(cell) for cell in row[:fits]))
+    console.print(grid)
+    if fits < len(names):
+        console.print(f"\nnot shown for want of room: {', '.join(names[fits:])} (all of them: --format csv)")
+
+
+@contextmanager
+def _progress() -> Iterator[Progress | None]:
+    """A line on the terminal that says what is being done; nothing at all in a pipe."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("")
+
+        def report(what: str, done: int, total: int) -> None:
+            bar.update(task, description=what, completed=done, total=total)
+
+        yield report
+
+
+if __name__ == "__main__":
+    sys.exit(main())

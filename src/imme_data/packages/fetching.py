@@ -1,0 +1,164 @@
+"""Packages at an address: fetched over https, held against their hashes, kept in a cache by content.
+
+The cache holds files under the name of their SHA-256, so what is in it can't be out of date, and a file that was
+damaged there is fetched again. It lies in `$IMME_DATA_CACHE`, or in `imme_data` below the user's cache directory.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import http.client
+import os
+import re
+import sys
+import tempfile
+import urllib.error
+import urllib.parse
+import urllib.request
+from pathlib import Path
+from typing import IO, Any, Final
+
+from imme_data.errors import FetchError, LocationError, Problem
+from imme_data.packages.sources import MAX_FILE, Source, ZipSource, refuse
+
+__all__ = ["AddressSource", "cache_directory", "open_address"]
+
+_TIMEOUT: Final = 30.0  # seconds without an answer
+_LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
+_SMALL: Final = 64 * 1024**2  # bytes; SHA256SUMS and descriptors
+
+
+def cache_directory() -> Path:
+    """Where fetched files are kept."""
+    if chosen := os.environ.get("IMME_DATA_CACHE"):
+        return Path(chosen)
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA")
+    elif sys.platform == "darwin":
+        base = str(Path.home() / "Library" / "Caches")
+    else:
+        base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "imme_data"
+
+
+def open_address(address: str, sha256: str | None) -> Source:
+    """The source for a package's datapackage.json or .zip at an address. Raises LocationError for another address."""
+    _check_address(address, LocationError)
+    if sha256 is not None and not re.fullmatch(r"[0-9a-f]{64}", sha256):
+        raise LocationError(f"'{sha256}' is not a SHA-256: give 64 hexadecimal digits in lower case")
+    path = urllib.parse.urlsplit(address).path
+    if path.endswith("/datapackage.json"):
+        return AddressSource(address, sha256)
+    if not path.endswith(".zip"):
+        raise LocationError(f"{address} is not a package's datapackage.json or .zip: give the address of one of them")
+    if sha256 is None:
+        sha256 = _published_hash(address)
+    data = _fetch(address, MAX_FILE, sha256)
+    if data is None:
+        raise _failure(address, "there is no such file")
+    return ZipSource(data, address)
+
+
+class AddressSource:
+    """A package whose files lie beside each other at an address."""
+
+    def __init__(self, address: str, sha256: str | None) -> None:
+        self.name = address
+        self._sha256 = sha256
+
+    def read(self, path: str, limit: int, sha256: str | None = None) -> bytes | None:
+        """The bytes of a file beside datapackage.json; from the cache, where one with that hash was fetched before."""
+        if path == "datapackage.json":
+            return _fetch(self.name, limit, self._sha256)
+        if path == "SHA256SUMS":
+            return None  # https guards the descriptor on its way, and the descriptor guards the data
+        return _fetch(urllib.parse.urljoin(self.name, urllib.parse.quote(path)), limit, sha256)
+
+
+def _published_hash(address: str) -> str | None:
+    """What SHA256SUMS beside a file says of it, where there is one: with it, an unchanged file is fetched once."""
+    name = urllib.parse.unquote(urllib.parse.urlsplit(address).path.rpartition("/")[2])
+    sums = _fetch(urllib.parse.urljoin(address, "SHA256SUMS"), _SMALL)
+    found = re.search(rf"(?m)^([0-9a-f]{{64}})  {re.escape(name)}$", (sums or b"").decode("utf-8", "replace"))
+    return found[1] if found else None
+
+
+def _check_address(address: str, error: type[LocationError | FetchError]) -> None:
+    try:
+        parts = urllib.parse.urlsplit(address)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host, parts = None, urllib.parse.urlsplit("")
+    if not host or not (parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)):
+        message = f"{address} is not an https address (http is taken on this machine only)"
+        raise (
+            error(message) if error is LocationError else _failure(address, "it leads to an address that is not https")
+        )
+
+
+class _Redirects(urllib.request.HTTPRedirectHandler):
+    """Follows redirects to addresses that could have been given in the first place, and to no others."""
+
+    def redirect_request(
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Any, newurl: str
+    ) -> urllib.request.Request | None:
+        _check_address(newurl, FetchError)
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def _failure(address: str, reason: object) -> FetchError:
+    remedy = "check the address and your connection, or load a copy that you have downloaded"
+    return FetchError([Problem(f"it can't be fetched: {reason}", remedy, file=address, type="source-error")])
+
+
+def _fetch(address: str, limit: int, sha256: str | None = None) -> bytes | None:
+    """The bytes at an address, at most `limit` + 1; None where the server says there are none."""
+    if sha256 is not None and (kept := _cached(sha256)) is not None:
+        return kept
+    opener = urllib.request.build_opener(_Redirects)
+    try:
+        with opener.open(
+            urllib.request.Request(address, headers={"User-Agent": "imme_data"}), timeout=_TIMEOUT
+        ) as answer:
+            data: bytes = answer.read(limit + 1)
+            length = answer.headers.get("Content-Length", "")
+            if length.isdecimal() and len(data) < min(int(length), limit + 1):
+                raise _failure(address, f"it broke off after {len(data)} of {length} bytes")
+    except urllib.error.HTTPError as error:
+        error.close()
+        if error.code in (404, 410):
+            return None
+        raise _failure(address, f"the server answers {error.code}") from None
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise _failure(address, getattr(error, "reason", None) or error) from None
+    if sha256 is not None:
+        if hashlib.sha256(data).hexdigest() != sha256:
+            remedy = "it was changed since it was published, or on its way: try again, or ask who published it"
+            raise refuse(f"what it answers does not have the SHA-256 {sha256}", remedy, address)
+        _keep(data, sha256)
+    return data
+
+
+def _cached(sha256: str) -> bytes | None:
+    with contextlib.suppress(OSError):
+        data = (cache_directory() / sha256).read_bytes()
+        if hashlib.sha256(data).hexdigest() == sha256:
+            return data
+    return None
+
+
+def _keep(data: bytes, sha256: str) -> None:
+    # Written beside and renamed, so that another process never sees half a file. A cache that can't be written to
+    # costs a download, not an error.
+    with contextlib.suppress(OSError):
+        directory = cache_directory()
+        directory.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=directory, prefix=".part-")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
+            Path(name).replace(directory / sha256)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise

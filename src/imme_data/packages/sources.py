@@ -1,0 +1,128 @@
+"""Where the files of a package come from: a directory, a zip archive, an address. None of them is trusted.
+
+A source hands out the bytes of one file at a time, never more than was announced, and nothing is ever unpacked to disk:
+what an archive calls its members can't reach outside the package.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import posixpath
+import stat
+from pathlib import Path
+from typing import Final, Protocol
+
+from imme_data.errors import PackageError, Problem
+
+__all__ = ["MAX_FILE", "DirectorySource", "Source", "ZipSource", "refuse", "safe_path"]
+
+MAX_FILE: Final = 2 * 1024**3  # bytes; larger than any table this project will have
+_MAX_MEMBERS: Final = 1000
+_BOMB_SIZE: Final = 16 * 1024**2  # bytes; below it, no ratio does harm
+_BOMB_RATIO: Final = 200  # tables deflate to a tenth or a twentieth
+_DOWNLOAD_AGAIN: Final = "the copy is damaged: download the package again"
+_NOT_TRUSTED: Final = "do not use this package; take it from where it was published"
+
+
+class Source(Protocol):
+    """A place that holds the files of one package."""
+
+    name: str
+
+    def read(self, path: str, limit: int, sha256: str | None = None) -> bytes | None:
+        """The bytes of a file, at most `limit` + 1 of them; None where there is no such file.
+
+        `sha256` is what the caller will hold the bytes against; a source that caches may look it up there.
+        """
+        ...
+
+
+def refuse(message: str, remedy: str, file: str, **place: str | int | None) -> PackageError:
+    """The error for one thing that is wrong with a package."""
+    return PackageError([Problem(message, remedy, file=file, type="package-error", **place)])  # type: ignore[arg-type]
+
+
+def safe_path(path: str, file: str) -> str:
+    """The path itself, if it stays inside the package as the standard demands; otherwise PackageError."""
+    parts = path.split("/")
+    if (
+        not path
+        or "\\" in path
+        or "\0" in path
+        or ":" in path
+        or posixpath.isabs(path)
+        or any(part in ("", "..") or part.startswith(".") for part in parts)
+    ):
+        raise refuse(f"the path '{path[:80]}' leads outside the package, or is hidden", _NOT_TRUSTED, file)
+    return path
+
+
+class DirectorySource:
+    """A package unpacked in a directory."""
+
+    def __init__(self, directory: Path, name: str) -> None:
+        self._directory = directory
+        self.name = name
+
+    def read(self, path: str, limit: int, sha256: str | None = None) -> bytes | None:
+        """The bytes of a file inside the directory; a link that leads out of it is refused."""
+        target = self._directory / path
+        try:
+            if not target.resolve().is_relative_to(self._directory.resolve()):
+                raise refuse(f"'{path}' is a link that leads outside the package", _NOT_TRUSTED, self.name)
+            if not stat.S_ISREG(target.stat().st_mode):
+                raise refuse(f"'{path}' is not a file", _DOWNLOAD_AGAIN, self.name)
+            with target.open("rb") as stream:
+                return stream.read(limit + 1)
+        except FileNotFoundError:
+            return None
+        except (OSError, RuntimeError, ValueError) as error:
+            if getattr(error, "errno", None) == errno.ENOTDIR:
+                return None
+            message = f"'{path}' can't be read: {getattr(error, 'strerror', None) or error}"
+            raise refuse(message, "check the file and your rights to it", self.name) from None
+
+
+class ZipSource:
+    """A package in a zip archive, read in place."""
+
+    def __init__(self, data: bytes, name: str) -> None:
+        import zipfile  # slow to import, as zlib below; a directory needs neither
+
+        self.name = name
+        try:
+            self._archive = zipfile.ZipFile(io.BytesIO(data))
+            self._members = {member.filename: member for member in self._archive.infolist()}
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, OverflowError) as error:
+            raise refuse(f"this is not a zip archive, or not a whole one: {error}", _DOWNLOAD_AGAIN, name) from None
+        if len(self._members) < len(self._archive.infolist()):
+            raise refuse("the archive holds two files of the same name", _NOT_TRUSTED, name)
+        if len(self._members) > _MAX_MEMBERS:
+            raise refuse(f"the archive holds more than {_MAX_MEMBERS} files", _NOT_TRUSTED, name)
+        if sum(member.file_size for member in self._members.values()) > MAX_FILE:
+            raise refuse(f"the archive unpacks to more than {MAX_FILE} bytes", _NOT_TRUSTED, name)
+        for member in self._members.values():
+            if member.file_size > _BOMB_SIZE and member.file_size > _BOMB_RATIO * member.compress_size:
+                raise refuse(f"'{member.filename}' unpacks to {member.file_size} bytes", _NOT_TRUSTED, name)
+            safe_path(member.filename.rstrip("/"), name)
+            if stat.S_ISLNK(member.external_attr >> 16):
+                raise refuse(f"'{member.filename}' is a link", _NOT_TRUSTED, name)
+            if member.flag_bits & 0x1:
+                raise refuse(f"'{member.filename}' is encrypted", _NOT_TRUSTED, name)
+
+    def read(self, path: str, limit: int, sha256: str | None = None) -> bytes | None:
+        """The bytes of a member. No more than `limit` + 1 are unpacked, whatever size the archive states."""
+        import zipfile
+        import zlib
+
+        member = self._members.get(path)
+        if member is None:
+            return None
+        try:
+            with self._archive.open(member) as stream:
+                return stream.read(limit + 1)
+        except (
+            zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, NotImplementedError, KeyError,
+        ) as error:  # fmt: skip
+            raise refuse(f"'{path}' can't be unpacked: {error}", _DOWNLOAD_AGAIN, self.name) from None

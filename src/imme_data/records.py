@@ -1,0 +1,289 @@
+"""One record class per table: frozen, typed to the last field, equal to the schemas column by column.
+
+What each column means, its unit and its constraints stand in the schema of its table (`data.figures.schema`) and in
+the data dictionary. A field that may be empty has None there. Identifiers are slugs; `..._id` points at the record of
+another table. Dates known only to the month or the year are EDTF strings (`published`), with a `datetime.date` beside
+them (`published_on`).
+
+>>> Person(person_id="tarik-aitri", name="Tarik Aitri")
+Person(person_id='tarik-aitri', name='Tarik Aitri')
+"""
+
+import datetime
+import types
+from typing import TYPE_CHECKING, Any, Final, Literal, Union, get_args, get_origin
+
+import attrs
+
+if TYPE_CHECKING:
+    from imme_data.schemas import TableSchema
+
+__all__ = [
+    "TABLES",
+    "Agreement",
+    "AgreementParty",
+    "Article",
+    "Commitment",
+    "Ecosystem",
+    "Event",
+    "Figure",
+    "Indicator",
+    "Organization",
+    "OrganizationMention",
+    "Person",
+    "PersonMention",
+    "Record",
+    "TrackerRow",
+    "mismatches",
+]
+
+Comparison = Literal["exactly", "about", "more_than", "at_least", "less_than", "at_most"]
+Role = Literal["target", "actual", "observation", "projection"]
+Consistency = Literal["single", "unanimous", "compatible", "conflicting"]
+Classification = Literal[
+    "government", "federation", "company", "agency", "media", "news_agency", "education", "international", "other"
+]
+AgreementKind = Literal["performance_contract", "convention", "memorandum", "programme", "plan"]
+
+
+@attrs.frozen(kw_only=True)
+class Record:
+    """A row of a table."""
+
+
+@attrs.frozen(kw_only=True)
+class Article(Record):
+    """A published page that prints figures (schema.org NewsArticle)."""
+
+    article_id: str
+    headline: str
+    headline_basis: Literal["printed", "url"]
+    publisher_id: str
+    agency_id: str | None = None
+    url: str | None = None
+    language: str
+    published: str | None = None
+    published_on: datetime.date | None = None
+    published_basis: Literal["stated", "inferred"] | None = None
+    republishes_id: str | None = None
+    collection: Literal["founding", "extended"]
+    document: str | None = None
+    sha256: str | None = None
+    abstract: str
+
+
+@attrs.frozen(kw_only=True)
+class Organization(Record):
+    """An organization that articles name, once under all its names (Popolo Organization)."""
+
+    organization_id: str
+    name: str
+    name_en: str | None = None
+    acronym: str | None = None
+    classification: Classification
+    parent_id: str | None = None
+    founded: str | None = None
+    country: str | None = None
+    homepage: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class OrganizationMention(Record):
+    """A form of an organization's name, as one article prints it."""
+
+    article_id: str
+    name: str
+    organization_id: str
+
+
+@attrs.frozen(kw_only=True)
+class Person(Record):
+    """A person whom articles name (Popolo Person)."""
+
+    person_id: str
+    name: str
+
+
+@attrs.frozen(kw_only=True)
+class PersonMention(Record):
+    """A form of a person's name, as one article prints it, with the role that it gives."""
+
+    article_id: str
+    name: str
+    person_id: str
+    role: str | None = None
+    organization_id: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Agreement(Record):
+    """A text that binds: a performance contract, convention, memorandum, programme or plan."""
+
+    agreement_id: str
+    title: str
+    kind: AgreementKind
+    signed: str | None = None
+    signed_on: datetime.date | None = None
+    part_of_id: str | None = None
+    description: str
+
+
+@attrs.frozen(kw_only=True)
+class AgreementParty(Record):
+    """An organization that is party to an agreement."""
+
+    agreement_id: str
+    organization_id: str
+
+
+@attrs.frozen(kw_only=True)
+class Ecosystem(Record):
+    """An industrial segment that an agreement organises."""
+
+    ecosystem_id: str
+    name: str
+    name_en: str
+    agreement_id: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Event(Record):
+    """One edition of a fair, a conference or a meeting."""
+
+    event_id: str
+    name: str
+    edition: int | None = None
+    dates: str
+    starts_on: datetime.date
+    ends_on: datetime.date
+    place: str | None = None
+    format: Literal["in_person", "online"]
+    organizer_id: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Indicator(Record):
+    """What is counted, with its definition and unit."""
+
+    indicator_id: str
+    name: str
+    name_fr: str
+    kind: Literal["stock", "flow", "rate"]
+    ascending: bool | None = None
+    unit: str | None = None
+    definition: str
+
+
+@attrs.frozen(kw_only=True)
+class Commitment(Record):
+    """A promise with a number on it: who promised what, by when. `value` is in base units of `unit`."""
+
+    commitment_id: str
+    statement: str
+    promisor_id: str
+    agreement_id: str | None = None
+    ecosystem_id: str | None = None
+    indicator_id: str
+    value: float
+    unit: str
+    comparison: Comparison
+    made: str | None = None
+    due: str | None = None
+    due_on: datetime.date | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Figure(Record):
+    """A number that one article prints, with the words that print it. `value` is in base units of `unit`."""
+
+    figure_id: str
+    article_id: str
+    indicator_id: str
+    role: Role
+    value: float
+    value_max: float | None = None
+    unit: str
+    comparison: Comparison
+    resolution: float
+    as_of: str | None = None
+    as_of_on: datetime.date | None = None
+    commitment_id: str | None = None
+    organization_id: str | None = None
+    ecosystem_id: str | None = None
+    event_id: str | None = None
+    part_of_id: str | None = None
+    speaker_id: str | None = None
+    quote: str
+    quote_start: int | None = None
+    readings: int
+    note: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class TrackerRow(Record):
+    """What became of one commitment, worked out from its figures. `progress` is a share of the target (1 = all)."""
+
+    commitment_id: str
+    target: float
+    unit: str
+    due_on: datetime.date | None = None
+    reports: int
+    sources: int
+    lowest: float
+    highest: float
+    consistency: Consistency
+    actual: float | None = None
+    actual_as_of_on: datetime.date | None = None
+    progress: float | None = None
+
+
+TABLES: Final[dict[str, type[Record]]] = {
+    "articles": Article,
+    "organizations": Organization,
+    "organization_mentions": OrganizationMention,
+    "people": Person,
+    "person_mentions": PersonMention,
+    "agreements": Agreement,
+    "agreement_parties": AgreementParty,
+    "ecosystems": Ecosystem,
+    "events": Event,
+    "indicators": Indicator,
+    "commitments": Commitment,
+    "figures": Figure,
+    "tracker": TrackerRow,
+}
+
+_TYPES: Final[dict[Any, str]] = {str: "string", float: "number", int: "integer", bool: "boolean", datetime.date: "date"}
+
+
+def mismatches(schema: "TableSchema") -> list[str]:
+    """How a schema differs from the record class of its table, a sentence each; empty where they are equal.
+
+    Compared are the names of the columns, their order, their types, which may be empty, and the words of an enum.
+    """
+    record = TABLES[schema.name]
+    expected = [field.name for field in attrs.fields(record)]
+    given = [field.name for field in schema.fields]
+    if expected != given:
+        missing = [name for name in expected if name not in given]
+        extra = [name for name in given if name not in expected]
+        if missing or extra:
+            return [f"it lacks the column {name}" for name in missing] + [
+                f"the column {name} is unknown" for name in extra
+            ]
+        return [f"its columns stand in another order than {', '.join(expected)}"]
+    found = []
+    for field, attribute in zip(schema.fields, attrs.fields(record), strict=True):
+        hint, optional, words = attribute.type, False, None
+        if get_origin(hint) in (Union, types.UnionType):
+            optional = type(None) in get_args(hint)
+            hint = next(part for part in get_args(hint) if part is not type(None))
+        if get_origin(hint) is Literal:
+            hint, words = str, list(get_args(hint))
+        if field.type != _TYPES[hint]:
+            found.append(f"the column {field.name} is of type {field.type}, not {_TYPES[hint]}")
+        if field.required is optional:
+            found.append(f"the column {field.name} must {'not ' if optional else ''}be required")
+        if field.constraints.get("enum") != words:
+            found.append(f"the enum of {field.name} is {field.constraints.get('enum')}, not {words}")
+    return found

@@ -1,0 +1,175 @@
+"""What the tables must say together, beyond their schemas: units, dates, parts, promises and their reports, loops.
+
+Every rule takes plain rows and passes over what is missing, so that one mistake is reported once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from imme_data import edtf
+from imme_data.checks import Finding
+from imme_data.schemas import TableSchema
+
+__all__ = ["check_rules"]
+
+Row = Mapping[str, Any]
+Tables = Mapping[str, Sequence[Row]]
+
+_CURRENCY: Final = re.compile(r"[A-Z]{3}")
+
+
+def check_rules(schemas: Mapping[str, TableSchema], tables: Tables) -> Iterator[Finding]:
+    """Every breach of a rule, in no particular order."""
+    yield from _units(tables)
+    yield from _roles(tables)
+    yield from _reports(tables)
+    yield from _dates(tables)
+    yield from _parts(tables)
+    yield from _documents(tables)
+    yield from _loops(schemas, tables)
+
+
+def _rule(table: str, index: int, field: str, message: str, remedy: str) -> Finding:
+    return Finding(table, index, field, "rule", message, remedy)
+
+
+def _by_id(tables: Tables, table: str, key: str) -> dict[str, Row]:
+    return {row[key]: row for row in tables.get(table, ()) if row.get(key) is not None}
+
+
+def _units(tables: Tables) -> Iterator[Finding]:
+    indicators = _by_id(tables, "indicators", "indicator_id")
+    for table in ("commitments", "figures"):
+        for index, row in enumerate(tables.get(table, ())):
+            unit, indicator = row.get("unit"), indicators.get(row.get("indicator_id") or "")
+            if unit is None or indicator is None:
+                continue
+            expected = indicator.get("unit")
+            if expected is not None and unit != expected:
+                message = f"the unit {unit} does not fit {indicator['indicator_id']}, which is counted in {expected}"
+                yield _rule(table, index, "unit", message, f"write {expected}, or choose another indicator")
+            elif expected is None and not _CURRENCY.fullmatch(unit):
+                message = f"the unit {unit} does not fit {indicator['indicator_id']}, which is an amount of money"
+                yield _rule(table, index, "unit", message, "write the currency's ISO 4217 code, such as MAD")
+
+
+def _roles(tables: Tables) -> Iterator[Finding]:
+    commitments = _by_id(tables, "commitments", "commitment_id")
+    for index, figure in enumerate(tables.get("figures", ())):
+        role, commitment = figure.get("role"), commitments.get(figure.get("commitment_id") or "")
+        if role == "actual" and figure.get("commitment_id") is None:
+            message = "an actual measures a commitment, and none is named"
+            yield _rule("figures", index, "role", message, "name it in commitment_id, or write the role observation")
+        if role == "projection" and figure.get("commitment_id") is not None:
+            message = "a projection is a forecast that nobody promises, so it has no commitment"
+            yield _rule("figures", index, "role", message, "leave commitment_id out, or write the role target")
+        if commitment is None:
+            continue
+        for field in ("indicator_id", "unit"):
+            mine, theirs = figure.get(field), commitment.get(field)
+            if mine is not None and theirs is not None and mine != theirs:
+                message = f"its {field} is {mine}, that of its commitment {commitment['commitment_id']} is {theirs}"
+                yield _rule("figures", index, field, message, "give both the same, or name another commitment")
+
+
+def _reports(tables: Tables) -> Iterator[Finding]:
+    reports: dict[str, list[Any]] = {}
+    for figure in tables.get("figures", ()):
+        if figure.get("role") in ("target", None) and figure.get("commitment_id"):
+            reports.setdefault(figure["commitment_id"], []).append(figure.get("value"))
+    for index, commitment in enumerate(tables.get("commitments", ())):
+        value, printed = commitment.get("value"), reports.get(commitment.get("commitment_id") or "", [])
+        if value is None or None in printed or value in printed:
+            continue
+        said = ", ".join(f"{number:.15g}" for number in printed) or "none"
+        message = f"no report prints the value {value:.15g} (reports: {said})"
+        remedy = "a commitment's value is that of a figure with role target and this commitment_id"
+        yield _rule("commitments", index, "value", message, remedy)
+
+
+def _days(row: Row, field: str) -> tuple[Any, Any] | None:
+    try:
+        return edtf.days(row[field]) if row.get(field) is not None else None
+    except ValueError:
+        return None  # reported as a bad cell
+
+
+def _dates(tables: Tables) -> Iterator[Finding]:
+    for index, commitment in enumerate(tables.get("commitments", ())):
+        made, due = _days(commitment, "made"), _days(commitment, "due")
+        if made and due and made[0] > due[1]:
+            message = f"it is due ({commitment['due']}) before it was made ({commitment['made']})"
+            yield _rule("commitments", index, "due", message, "correct one of the two dates")
+    articles = _by_id(tables, "articles", "article_id")
+    for index, figure in enumerate(tables.get("figures", ())):
+        article = articles.get(figure.get("article_id") or "", {})
+        as_of, published = _days(figure, "as_of"), _days(article, "published")
+        if figure.get("role") in ("actual", "observation") and as_of and published and as_of[0] > published[1]:
+            message = f"it is as of {figure['as_of']}, after its article was published ({article['published']})"
+            yield _rule("figures", index, "as_of", message, f"correct the date, or the role {figure['role']}")
+    for index, article in enumerate(tables.get("articles", ())):
+        missing = [field for field in ("published", "published_basis") if article.get(field) is None]
+        if len(missing) == 1:
+            message = "a date and how it is known go together, and this one of the two is missing"
+            yield _rule("articles", index, missing[0], message, "write both published and published_basis, or neither")
+
+
+def _parts(tables: Tables) -> Iterator[Finding]:
+    figures = _by_id(tables, "figures", "figure_id")
+    for index, figure in enumerate(tables.get("figures", ())):
+        value, top = figure.get("value"), figure.get("value_max")
+        if value is not None and top is not None and top <= value:
+            message = f"the upper end of the range, {top:.15g}, is not above its lower end, {value:.15g}"
+            yield _rule("figures", index, "value_max", message, "correct one, or leave value_max out")
+        whole = figures.get(figure.get("part_of_id") or "")
+        if whole is None or value is None or whole.get("value") is None:
+            continue
+        if figure.get("unit") != whole.get("unit"):
+            message = f"it is counted in {figure.get('unit')}, the figure it is a part of in {whole.get('unit')}"
+            yield _rule("figures", index, "part_of_id", message, "a part has the unit of its whole")
+        elif (top or value) > (whole.get("value_max") or whole["value"]):
+            message = f"the part, {top or value:.15g}, is greater than its whole, {whole['value']:.15g}"
+            yield _rule("figures", index, "part_of_id", message, "correct a value, or name another whole")
+
+
+def _documents(tables: Tables) -> Iterator[Finding]:
+    for index, article in enumerate(tables.get("articles", ())):
+        collection = article.get("collection")
+        given = {article.get(field) is not None for field in ("document", "sha256")}
+        if collection is not None and given != {collection == "founding"}:
+            message = "a founding article has a document and its SHA-256, another has neither"
+            remedy = "write both document and sha256, or correct collection"
+            yield _rule("articles", index, "document", message, remedy)
+    articles = _by_id(tables, "articles", "article_id")
+    for index, figure in enumerate(tables.get("figures", ())):
+        owner = articles.get(figure.get("article_id") or "")
+        if owner is None:
+            continue
+        if figure.get("quote_start") is not None and owner.get("document") is None:
+            message = "an offset counts the characters of a document, and its article names none"
+            remedy = "leave quote_start out, or name the article's document"
+            yield _rule("figures", index, "quote_start", message, remedy)
+        if not str(figure.get("figure_id")).startswith(f"{owner['article_id']}."):
+            message = f"the identifier does not start with its article's, {owner['article_id']}."
+            yield _rule("figures", index, "figure_id", message, "write the article's identifier, a dot, and a key")
+
+
+def _loops(schemas: Mapping[str, TableSchema], tables: Tables) -> Iterator[Finding]:
+    for name, schema in schemas.items():
+        for key in schema.foreign_keys:
+            if key.table != name or len(key.fields) != 1:
+                continue
+            (field,), (reference,) = key.fields, key.reference
+            rows = tables.get(name, ())
+            parents = {row.get(reference): row.get(field) for row in rows}
+            for index, row in enumerate(rows):
+                chain = [row.get(reference)]
+                while (parent := parents.get(chain[-1])) is not None and parent not in chain:
+                    chain.append(parent)
+                # Reported once for each member of the loop, not for what merely leads to it.
+                if parent is not None and parent == chain[0]:
+                    message = f"the chain loops: {' → '.join(map(str, [*chain, parent]))}"
+                    yield _rule(name, index, field, message, "a record can't come before itself: remove one link")

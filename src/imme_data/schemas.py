@@ -1,0 +1,266 @@
+"""Table Schemas: the columns of every table, and how a cell is written as text and read back.
+
+The schemas themselves are JSON files (Frictionless Table Schema v2, https://datapackage.org/standard/table-schema/);
+in a data package they stand inside `datapackage.json`. Everything the library knows about a column comes from there.
+
+>>> field = Field.from_descriptor({"name": "value", "type": "number", "constraints": {"minimum": 0}})
+>>> field.parse("13340")
+13340.0
+>>> field.format(1.7e9)
+'1700000000'
+>>> field.parse("13.340,00")
+Traceback (most recent call last):
+ValueError: '13.340,00' is not a number: write digits with an optional decimal point, such as 13340 or 1.7
+"""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+import math
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+import attrs
+import pyarrow as pa
+
+__all__ = ["LEXICAL_FORMS", "Cell", "Field", "ForeignKey", "TableSchema", "significant"]
+
+Cell = str | float | int | bool | datetime.date | None
+
+# The only way each type is written, stricter than frictionless, which takes `1_000`, ` 1.5 ` and `2024-1-2`.
+# Kept to syntax that RE2 reads as Python does, because whole columns are matched with it by Arrow.
+LEXICAL_FORMS: Final[Mapping[str, str]] = {
+    "string": r"(?s:.+)",
+    "number": r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?",
+    "integer": r"-?(?:0|[1-9][0-9]*)",
+    "boolean": r"true|false",
+    "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
+}
+_ADVICE: Final[Mapping[str, str]] = {
+    "string": "a text: leave the field out where there is nothing to say",
+    "number": "a number: write digits with an optional decimal point, such as 13340 or 1.7",
+    "integer": "a whole number: write digits alone, such as 12",
+    "boolean": "a truth value: write true or false",
+    "date": "a date: write it as 2019-02-01",
+}
+_PATTERNS: Final = {type_: re.compile(form) for type_, form in LEXICAL_FORMS.items()}
+_ARROW: Final = {
+    "string": pa.string(),
+    "number": pa.float64(),
+    "integer": pa.int64(),
+    "boolean": pa.bool_(),
+    "date": pa.date32(),
+}
+CONSTRAINTS: Final = (
+    "required",
+    "unique",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "pattern",
+    "enum",
+)
+
+
+def significant(value: float, digits: int = 15) -> float:
+    """The value at `digits` significant digits; with 15, decimal text and a 64-bit float carry the same number.
+
+    >>> significant(0.1 + 0.2)
+    0.3
+    """
+    # Adding zero turns -0.0 into 0.0, which text cannot tell apart.
+    return float(f"{value:.{digits}g}") + 0.0
+
+
+@attrs.frozen
+class Field:
+    """One column: a Table Schema field descriptor, and the text form of its values."""
+
+    name: str
+    type: str
+    title: str = ""
+    description: str = ""
+    unit: str | None = None
+    rdf_type: str | None = None
+    derived_from: tuple[str, ...] = ()
+    constraints: Mapping[str, Any] = attrs.field(factory=dict)
+    example: Cell = None
+
+    @classmethod
+    def from_descriptor(cls, descriptor: Mapping[str, Any]) -> Field:
+        """Read a field descriptor. Raises ValueError for a type or a constraint that is not supported."""
+        name, type_ = str(descriptor.get("name", "")), str(descriptor.get("type", ""))
+        if type_ not in LEXICAL_FORMS:
+            raise ValueError(f"field {name or '?'}: type '{type_}' is not one of {', '.join(LEXICAL_FORMS)}")
+        constraints = dict(descriptor.get("constraints", {}))
+        unknown = [key for key in constraints if key not in CONSTRAINTS]
+        if unknown:
+            raise ValueError(f"field {name}: constraint {unknown[0]} is not one of {', '.join(CONSTRAINTS)}")
+        for key, value in constraints.items():
+            if not _is_limit(key, value, type_):
+                raise ValueError(f"field {name}: {key} can't be {value!r} for a field of type {type_}")
+        if "pattern" in constraints:
+            try:
+                re.compile(constraints["pattern"])
+            except (re.error, TypeError) as error:
+                raise ValueError(f"field {name}: its pattern is not a regular expression ({error})") from None
+        return cls(
+            name=name,
+            type=type_,
+            title=str(descriptor.get("title", "")),
+            description=str(descriptor.get("description", "")),
+            unit=str(descriptor["unit"]) if "unit" in descriptor else None,
+            rdf_type=descriptor.get("rdfType"),
+            derived_from=_names(descriptor["derivedFrom"]) if "derivedFrom" in descriptor else (),
+            constraints=constraints,
+            example=descriptor.get("example"),
+        )
+
+    @property
+    def required(self) -> bool:
+        """Whether every record has a value here."""
+        return bool(self.constraints.get("required", False))
+
+    def parse(self, text: str) -> Cell:
+        """The value that a text stands for. Raises ValueError with advice where it is not written as it should be."""
+        if not _PATTERNS[self.type].fullmatch(text):
+            raise ValueError(
+                f"'{text}' is not {_ADVICE[self.type]}" if text else f"the value is empty, not {_ADVICE[self.type]}"
+            )
+        match self.type:
+            case "number":
+                value = float(text)
+                if math.isinf(value) or decimal.Decimal(text) != decimal.Decimal(repr(significant(value))):
+                    raise ValueError(
+                        f"'{text}' has more than 15 significant digits: round it to what the source prints"
+                    )
+                return significant(value)
+            case "integer":
+                # Longer texts are refused before int(), whose cost and limits grow with their length.
+                if len(text) > 19 or abs(int(text)) >= 2**63:
+                    raise ValueError(f"'{text[:25]}' is too large for a 64-bit whole number: check its digits")
+                return int(text)
+            case "boolean":
+                return text == "true"
+            case "date":
+                try:
+                    return datetime.date.fromisoformat(text)
+                except ValueError:
+                    raise ValueError(f"'{text}' is not a day of the calendar: check its month and day") from None
+            case _:
+                return text
+
+    def format(self, value: Cell) -> str:
+        """The one text that stands for a value; the empty text for None."""
+        match value:
+            case None:
+                return ""
+            case bool():
+                return "true" if value else "false"
+            case float():
+                return str(int(value)) if value.is_integer() else f"{decimal.Decimal(repr(value)):f}"
+            case _:
+                return str(value)
+
+    def to_arrow(self) -> pa.Field:
+        """The Arrow field: type, nullability, and the title, description and unit as metadata."""
+        metadata = {"title": self.title, "description": self.description, "unit": self.unit}
+        return pa.field(
+            self.name,
+            _ARROW[self.type],
+            nullable=not self.required,
+            metadata={key: text for key, text in metadata.items() if text} or None,
+        )
+
+
+@attrs.frozen
+class ForeignKey:
+    """Columns whose values must stand in the columns of another table, or of the same one."""
+
+    fields: tuple[str, ...]
+    table: str
+    reference: tuple[str, ...]
+
+
+@attrs.frozen
+class TableSchema:
+    """The columns and keys of one table; `descriptor` is the JSON it was read from."""
+
+    name: str
+    title: str
+    description: str
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...]
+    unique_keys: tuple[tuple[str, ...], ...]
+    foreign_keys: tuple[ForeignKey, ...]
+    descriptor: Mapping[str, Any] = attrs.field(eq=False, repr=False)
+
+    @classmethod
+    def from_descriptor(cls, name: str, descriptor: Mapping[str, Any]) -> TableSchema:
+        """Read a Table Schema. Raises ValueError where it lacks a part or names a field that it doesn't have."""
+        try:
+            fields = tuple(Field.from_descriptor(field) for field in descriptor["fields"])
+            primary_key = _names(descriptor["primaryKey"])
+            unique_keys = tuple(_names(key) for key in descriptor.get("uniqueKeys", []))
+            foreign_keys = tuple(
+                ForeignKey(
+                    _names(key["fields"]), key["reference"].get("resource") or name, _names(key["reference"]["fields"])
+                )
+                for key in descriptor.get("foreignKeys", [])
+            )
+            title, description = descriptor.get("title", name), descriptor.get("description", "")
+        except KeyError as error:
+            raise ValueError(f"the schema of {name} lacks {error}") from None
+        except (TypeError, AttributeError) as error:
+            raise ValueError(f"the schema of {name} has a part of the wrong type ({error})") from None
+        names = [field.name for field in fields]
+        used = [
+            *primary_key,
+            *(n for key in unique_keys for n in key),
+            *(n for key in foreign_keys for n in key.fields),
+        ]
+        for wrong in [n for n in used if n not in names]:
+            raise ValueError(f"a key of {name} names the field {wrong}, which the table doesn't have")
+        if len(set(names)) < len(names):
+            raise ValueError(f"the schema of {name} has two fields of the same name")
+        return cls(name, title, description, fields, primary_key, unique_keys, foreign_keys, dict(descriptor))
+
+    def __getitem__(self, name: str) -> Field:
+        """The field of that name."""
+        return next(field for field in self.fields if field.name == name)
+
+    def to_arrow(self) -> pa.Schema:
+        """The Arrow schema, each field with its description and unit."""
+        return pa.schema([field.to_arrow() for field in self.fields])
+
+    def key(self, row: Mapping[str, Any]) -> tuple[Cell, ...]:
+        """The primary key of a row."""
+        return tuple(row.get(name) for name in self.primary_key)
+
+
+def _is_limit(key: str, value: object, type_: str) -> bool:
+    match key:
+        case "required" | "unique":
+            return isinstance(value, bool)
+        case "minLength" | "maxLength":
+            return type_ == "string" and type(value) is int and value >= 0
+        case "pattern":
+            return type_ == "string" and isinstance(value, str)
+        case "enum":
+            return type_ == "string" and isinstance(value, list) and all(isinstance(word, str) for word in value)
+        case _:
+            return type_ in ("number", "integer") and type(value) in (int, float)
+
+
+def _names(value: object) -> tuple[str, ...]:
+    # Consumers of a Table Schema must take a lone string for a key of one field.
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, list) and value and all(isinstance(name, str) for name in value):
+        return tuple(value)
+    raise ValueError(f"{value!r} is not a field name or a list of field names")

@@ -1,0 +1,113 @@
+"""Datasets that keep the schemas and resolve every reference, made by Hypothesis."""
+
+import datetime
+import unicodedata
+from typing import Any
+
+from hypothesis import strategies as st
+
+import imme_data
+from imme_data import edtf
+from imme_data.dataset import Dataset
+from imme_data.schemas import Field, TableSchema, significant
+
+DATA = imme_data.load()
+SCHEMAS = DATA.schemas
+
+Row = dict[str, Any]
+_DATES = st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 12, 31))
+_SLUGS = st.from_regex(r"[a-z0-9]{1,4}([-.][a-z0-9]{1,3}){0,2}", fullmatch=True)
+
+
+def texts(limit: int = 40) -> st.SearchStrategy[str]:
+    """Text as the schemas want it: NFC, no control characters, no outer spaces, not empty."""
+    wild = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=limit)
+    tricky = st.sampled_from(
+        ['"', ",", "''", '";', "a,b", '"a""b"', "1,7 milliard", "\u202f1", "=1+1", "NA", "null", "é"]
+    )
+    return (wild | tricky).map(lambda text: _tidy(text, limit))
+
+
+def _tidy(text: str, limit: int) -> str:
+    return (
+        unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).strip()[:limit].strip() or "x")[:limit].strip()
+        or "x"
+    )
+
+
+def _edtf() -> st.SearchStrategy[str]:
+    forms = [_DATES.map(lambda day, cut=cut: day.isoformat()[:cut]) for cut in (4, 7, 10)]
+    spans = st.tuples(_DATES, _DATES).map(lambda pair: "/".join(day.isoformat() for day in sorted(pair)))
+    return st.one_of(*forms, spans)
+
+
+def values(field: Field) -> st.SearchStrategy[Any]:
+    """Values that a field takes, apart from None."""
+    limits = field.constraints
+    if "enum" in limits:
+        return st.sampled_from(limits["enum"])
+    if field.rdf_type == edtf.TYPE:
+        return _edtf()
+    match field.type:
+        case "boolean":
+            return st.booleans()
+        case "date":
+            return _DATES
+        case "integer":
+            return st.integers(limits.get("minimum", -(2**63)), limits.get("maximum", 2**63 - 1))
+        case "number":
+            low = limits.get("minimum", 1e-6 if "exclusiveMinimum" in limits else -1e15)
+            numbers = st.floats(low, limits.get("maximum", 1e15), allow_nan=False) | st.integers(1, 10**6).map(float)
+            return numbers.map(significant)
+    if "maxLength" in limits or limits.get("pattern", "").startswith(r"(?:[^\s"):
+        return texts(limits.get("maxLength", 40))
+    return st.from_regex(limits["pattern"], fullmatch=True).filter(str.isascii)
+
+
+@st.composite
+def rows(draw: st.DrawFn) -> dict[str, list[Row]]:
+    """Rows for every table: keys unique, foreign keys resolved; the rules between tables are left aside."""
+    keys = {
+        schema.name: draw(st.lists(_SLUGS, min_size=1, max_size=3, unique=True))
+        for schema in SCHEMAS.values()
+        if len(schema.primary_key) == 1 and not any(key.fields == schema.primary_key for key in schema.foreign_keys)
+    }
+    return {name: _table(draw, schema, keys) for name, schema in SCHEMAS.items()}
+
+
+def _table(draw: st.DrawFn, schema: TableSchema, keys: dict[str, list[str]]) -> list[Row]:
+    targets = {key.fields[0]: key.table for key in schema.foreign_keys}
+    unique = {field.name for field in schema.fields if field.constraints.get("unique")} | {
+        k for (k,) in schema.unique_keys
+    }
+
+    def cells(field: Field) -> st.SearchStrategy[Any]:
+        known = st.sampled_from(keys[targets[field.name]]) if field.name in targets else values(field)
+        return known if field.required else st.none() | known
+
+    row = st.fixed_dictionaries({field.name: cells(field) for field in schema.fields})
+    given = keys.get(schema.name)
+    found = draw(st.lists(row, min_size=len(given or ()), max_size=len(given) if given is not None else 3))
+    if given is not None:
+        found = [{**cells, schema.primary_key[0]: key} for cells, key in zip(found, given, strict=True)]
+    kept: list[Row] = []
+    for candidate in found:
+        clash = any(
+            schema.key(candidate) == schema.key(other)
+            or any(candidate[name] is not None and candidate[name] == other[name] for name in unique)
+            for other in kept
+        )
+        if not clash or given is not None:
+            # A table that others refer to keeps its rows; a unique column that may be empty is emptied instead.
+            kept.append({**candidate, **_distinct(schema, unique, candidate)} if clash else candidate)
+    return kept
+
+
+def _distinct(schema: TableSchema, unique: set[str], row: Row) -> Row:
+    key = str(schema.key(row)[0])
+    return {name: key if schema[name].required else None for name in unique}
+
+
+def datasets() -> st.SearchStrategy[Dataset]:
+    """Whole datasets, under the published description."""
+    return rows().map(lambda tables: Dataset.from_rows(DATA.info, SCHEMAS, tables))

@@ -1,0 +1,201 @@
+"""The same seeds give the same bytes; dist/ is replaced whole or not at all, and is what the seeds make."""
+
+import os
+import shutil
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+import imme_data
+from imme_data import exchange as exchange_module
+from imme_data.errors import BuildError, PackageError, ProjectError
+from imme_data.exchange import exchange, recover
+from imme_data.packages import reading
+from imme_data.project import build
+from test_seeds import fingerprint
+
+
+def test_dist_is_what_the_seeds_make(root: Path, tmp_path: Path) -> None:
+    """If this fails, run `make dist` and commit it."""
+    build(root, tmp_path / "dist")
+    assert fingerprint(tmp_path / "dist") == fingerprint(root / "dist")
+
+
+def test_the_same_seeds_give_the_same_bytes_anywhere(root: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "über all" / "project"
+    for name in ("seeds", "schemas"):
+        shutil.copytree(root / name, elsewhere / name)
+    odd = {"TZ": "Pacific/Chatham", "LC_ALL": "tr_TR.UTF-8", "LANG": "C", "PYTHONHASHSEED": "7", "HOME": str(tmp_path)}
+    code = "import os, sys; os.umask(0o077); from imme_data.cli import main; sys.exit(main(['build']))"
+    subprocess.run([sys.executable, "-c", code], cwd=elsewhere, env={**os.environ, **odd}, check=True)
+    assert fingerprint(elsewhere / "dist") == fingerprint(root / "dist")
+
+
+def test_a_build_over_itself_changes_nothing_and_leaves_nothing_behind(project: Path) -> None:
+    before = fingerprint(project)
+    dataset = build(project)
+    assert fingerprint(project) == before
+    assert dataset == imme_data.load(project / "dist" / "imme-data-csv")
+    assert sorted(path.name for path in project.iterdir()) == ["dist", "schemas", "seeds"]
+
+
+def test_what_an_earlier_build_left_in_dist_is_gone(project: Path) -> None:
+    (project / "dist" / "imme-data-csv" / "data" / "prices.csv").write_text("x", encoding="utf-8")
+    build(project)
+    assert not (project / "dist" / "imme-data-csv" / "data" / "prices.csv").exists()
+
+
+def test_a_directory_that_no_build_wrote_is_not_touched(project: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("years of work", encoding="utf-8")
+    with pytest.raises(ProjectError, match="holds files that no build wrote"):
+        build(project, tmp_path / "mine")
+    assert fingerprint(tmp_path / "mine").keys() == {"thesis.txt"}
+    with pytest.raises(ProjectError, match="is a file"):
+        build(project, tmp_path / "mine" / "thesis.txt")
+
+
+def test_a_folder_that_is_no_project_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError, match="seeds/"):
+        build(tmp_path)
+    with pytest.raises(ProjectError, match="seeds/"):
+        build(tmp_path / "nowhere")
+
+
+def test_another_sector_is_published_with_the_same_tool(project: Path) -> None:
+    """Without a registry that it has no use for, under its own name."""
+    for name in ("ecosystems.yaml", "agreements.yaml", "commitments.yaml", "events.yaml"):
+        (project / "seeds" / name).unlink()
+    for path in (project / "seeds" / "articles").iterdir():
+        if not path.name.startswith("libe"):
+            path.unlink()
+    package = project / "seeds" / "package.yaml"
+    package.write_text(
+        package.read_text(encoding="utf-8").replace("name: imme-data", "name: steel", 1), encoding="utf-8"
+    )
+    build(project)
+    data = imme_data.load(project / "dist" / "steel-parquet.zip")
+    assert data.info.name == "steel"
+    assert len(data.articles) == 1
+    assert len(data.commitments) == 0
+    assert imme_data.validate(project / "dist" / "steel-csv").valid
+
+
+# Runs in a process of its own: a child for each number kills itself at that many-th touch of the file system.
+KILLER = """
+    import os, signal, sys
+    from pathlib import Path
+    from imme_data import project
+    import frictionless
+
+    root, output, numbers = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+    project.build(root, output + "-warm")
+    touched = 0
+
+    def count(event, arguments):
+        global touched
+        if event == "open" and not str(arguments[0]).startswith(str(root)):
+            return
+        if event.startswith(("open", "os.", "shutil.", "ctypes.")):
+            touched += 1
+            if touched == limit:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    if numbers == "count":
+        limit = -1
+        sys.addaudithook(count)
+        project.build(root, output)
+        print(touched)
+    else:
+        for limit in map(int, numbers.split(",")):
+            child = os.fork()
+            if not child:
+                sys.addaudithook(count)
+                project.build(root, output)
+                os._exit(0)
+            status = os.waitpid(child, 0)[1]
+            files = {p.relative_to(output).as_posix(): p.read_bytes() for p in Path(output).rglob("*") if p.is_file()}
+            print(limit, os.WIFSIGNALED(status), hash(frozenset(files.items())))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the test kills children that it forks, which this system can't")
+def test_a_build_killed_at_any_point_leaves_dist_whole(project: Path) -> None:
+    """The old one or the new one, never a mixture and never nothing."""
+    package = project / "seeds" / "package.yaml"
+    text = package.read_text(encoding="utf-8")
+    package.write_text(text.replace("version: 0.1.0", "version: 0.2.0"), encoding="utf-8")
+    old = project / "dist"
+
+    def run(numbers: str) -> list[str]:
+        command = [sys.executable, "-c", textwrap.dedent(KILLER), str(project), str(old), numbers]
+        environment = {**os.environ, "PYTHONHASHSEED": "1"}
+        return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout.splitlines()
+
+    keep = shutil.copytree(old, project / "old")
+    total = int(run("count")[-1])  # this one runs to its end, and so shows what the new dist/ is
+    new_files = fingerprint(old)
+    shutil.rmtree(old)
+    shutil.copytree(keep, old)
+    assert total > 50
+    # Every touch near the exchange of the directories, and a sample of those before.
+    chosen = sorted(
+        {*range(1, total, max(1, total // 25)), *range(total - 60, total + 1, 2), *range(total - 12, total + 1)}
+    )
+    outcomes = run(",".join(map(str, chosen)))
+    assert len(outcomes) == len(chosen)
+    assert sum("True" in outcome for outcome in outcomes) > len(chosen) // 2
+    assert 1 <= len({outcome.split()[2] for outcome in outcomes}) <= 2
+    assert fingerprint(old) in (fingerprint(keep), new_files)
+    assert imme_data.validate(old / "imme-data-csv").valid
+
+
+def test_where_directories_cannot_be_exchanged_they_are_renamed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exchange_module, "_swap", lambda *_: False)
+    for name in ("new", "target"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "is").write_text(name, encoding="utf-8")
+    exchange(tmp_path / "new", tmp_path / "target")
+    assert (tmp_path / "target" / "is").read_text(encoding="utf-8") == "new"
+    assert [path.name for path in tmp_path.iterdir()] == ["target"]
+
+
+def test_an_exchange_killed_between_its_renames_is_undone(tmp_path: Path) -> None:
+    (tmp_path / ".target.old").mkdir()
+    recover(tmp_path / "target")
+    assert [path.name for path in tmp_path.iterdir()] == ["target"]
+    (tmp_path / ".target.old").mkdir()
+    recover(tmp_path / "target")
+    assert [path.name for path in tmp_path.iterdir()] == ["target"]
+
+
+def test_a_package_that_reads_back_otherwise_is_not_published(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guarantee 4: should the writer or the reader be wrong, nothing is published."""
+    before = fingerprint(project / "dist")
+    commitments = project / "seeds" / "commitments.yaml"
+    text = commitments.read_text(encoding="utf-8")
+    commitments.write_text(text.replace("Create 13,340 jobs", "Create 13,340 good jobs"), encoding="utf-8")
+    monkeypatch.setattr("imme_data.project.load", lambda _: reading.load(project / "dist" / "imme-data-csv"))
+    with pytest.raises(BuildError, match="differs from the seeds in commitments"):
+        build(project)
+
+    def broken(_: Path) -> None:
+        raise PackageError([])
+
+    monkeypatch.setattr("imme_data.project.load", broken)
+    with pytest.raises(BuildError, match="can't be read back"):
+        build(project)
+    assert fingerprint(project / "dist") == before
+
+
+def test_progress_is_told_step_by_step(project: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    build(project, progress=lambda what, done, total: told.append((what, done, total)))
+    assert [done for _, done, _ in told] == sorted(done for _, done, _ in told)
+    assert all(done < total for _, done, total in told)
+    assert told[-1][0] == "judging with frictionless"

@@ -1,0 +1,126 @@
+"""CSV, Parquet, zip and records are one and the same, over generated datasets and over ours."""
+
+import json
+import tempfile
+from pathlib import Path
+
+import attrs
+import duckdb
+import pandas as pd
+import polars as pl
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+
+from generated import DATA, SCHEMAS, datasets
+from imme_data import records
+from imme_data.checks import check_cells, check_foreign_keys, check_keys
+from imme_data.dataset import Dataset
+from imme_data.packages.reading import load
+from imme_data.packages.writing import FORMATS, content_hash, csv_bytes, write_package, write_zip
+from imme_data.validation import judge
+
+
+def copies(dataset: Dataset, directory: Path) -> list[Dataset]:
+    """The dataset, written in every format and read back, from the directory and from the zip."""
+    found = []
+    for form in FORMATS:
+        write_package(dataset, directory / form, form)
+        write_zip(directory / form, directory / f"{form}.zip")
+        found += [load(directory / form), load(directory / form / "datapackage.json"), load(directory / f"{form}.zip")]
+    return found
+
+
+@given(datasets())
+@settings(max_examples=60)
+def test_every_row_is_equal_in_csv_parquet_and_records(dataset: Dataset) -> None:
+    with tempfile.TemporaryDirectory() as directory:
+        found = copies(dataset, Path(directory))
+    for copy in found:
+        assert copy == dataset
+        assert content_hash(copy) == content_hash(dataset)
+        for name, table in dataset.tables.items():
+            assert list(copy.tables[name]) == list(table)
+            # Fields describe themselves in every copy.
+            assert copy.tables[name].to_arrow().schema.equals(table.to_arrow().schema, check_metadata=True)
+
+
+@given(datasets())
+@settings(max_examples=15)
+def test_what_our_checks_accept_frictionless_accepts(dataset: Dataset) -> None:
+    rows = {name: table.to_arrow().to_pylist() for name, table in dataset.tables.items()}
+    findings = [*check_foreign_keys(SCHEMAS, rows)]
+    for name, schema in SCHEMAS.items():
+        findings += [*check_cells(schema, rows[name]), *check_keys(schema, rows[name])]
+    assert findings == []
+    with tempfile.TemporaryDirectory() as directory:
+        write_package(dataset, Path(directory) / "csv", "csv")
+        assert list(judge(Path(directory) / "csv" / "datapackage.json")) == []
+
+
+@given(datasets())
+@settings(max_examples=30)
+def test_records_hold_what_the_rows_hold(dataset: Dataset) -> None:
+    for name, table in dataset.tables.items():
+        assert [attrs.asdict(record) for record in table] == table.to_arrow().to_pylist()
+        for record in table:
+            assert isinstance(record, records.TABLES[name])
+        for key in table.keys():
+            assert key in table
+            assert table[key] == table.get(key)
+
+
+def test_pandas_polars_and_duckdb_read_both_packages_alike(root: Path) -> None:
+    csv, parquet = (root / "dist" / f"imme-data-{form}" / "data" for form in ("csv", "parquet"))
+    for name, table in DATA.tables.items():
+        expected = table.to_arrow().to_pylist()
+        assert pl.read_parquet(parquet / f"{name}.parquet").to_dicts() == expected
+        assert len(pd.read_parquet(parquet / f"{name}.parquet")) == len(expected)
+        assert duckdb.read_parquet(str(parquet / f"{name}.parquet")).to_arrow_table().to_pylist() == expected
+        # A CSV reader guesses types of its own; read as texts, the cells are ours to the letter.
+        texts = [[table.schema[k].format(v) for k, v in row.items()] for row in expected]
+        frame = pd.read_csv(csv / f"{name}.csv", dtype=str, keep_default_na=False)
+        assert frame.to_numpy().tolist() == texts
+        cells = pl.read_csv(csv / f"{name}.csv", infer_schema=False).rows()
+        assert [["" if cell is None else cell for cell in row] for row in cells] == texts
+        loose = duckdb.read_csv(str(csv / f"{name}.csv"), all_varchar=True).fetchall()
+        assert [["" if cell is None else cell for cell in row] for row in loose] == texts
+
+
+def test_polars_and_duckdb_take_a_table_as_it_is() -> None:
+    figures = DATA.figures
+    assert pl.DataFrame(figures).to_dicts() == figures.to_arrow().to_pylist()
+    assert duckdb.sql("select count(*) from figures").fetchall() == [(len(figures),)]
+
+
+def test_parquet_says_what_its_columns_mean(root: Path) -> None:
+    schema = pq.read_schema(root / "dist/imme-data-parquet/data/figures.parquet")
+    assert schema.field("quote_start").metadata[b"unit"] == b"character"
+    assert schema.metadata[b"content_hash"].decode() == content_hash(DATA)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_descriptor_says_all_that_the_standard_asks(root: Path, form: str) -> None:
+    package = root / "dist" / f"imme-data-{form}"
+    text = (package / "datapackage.json").read_text(encoding="utf-8")
+    descriptor = json.loads(text)
+    assert next(iter(descriptor)) == "$schema"
+    assert descriptor["$schema"] == "https://datapackage.org/profiles/2.0/datapackage.json"
+    assert {"version", "created", "licenses", "contributors", "sources"} <= set(descriptor)
+    assert descriptor["created"] == "2026-11-21T00:00:00Z"
+    assert [resource["name"] for resource in descriptor["resources"]] == list(records.TABLES)
+    for resource in descriptor["resources"]:
+        wanted = {"name", "type", "path", "format", "mediatype", "encoding", "bytes", "hash", "schema"}
+        assert wanted <= set(resource)
+        assert "$schema" not in resource["schema"]
+        assert (resource["format"] == "csv") == ("dialect" in resource)
+        assert (package / resource["path"]).stat().st_size == resource["bytes"]
+    assert len(descriptor["sources"]) == len(DATA.articles)
+
+
+def test_csv_is_written_in_its_one_form(root: Path) -> None:
+    for name, table in DATA.tables.items():
+        data = (root / f"dist/imme-data-csv/data/{name}.csv").read_bytes()
+        assert data == csv_bytes(table)
+        assert b"\r" not in data
+        assert not data.startswith(b"\xef\xbb\xbf")

@@ -1,0 +1,115 @@
+"""The schemas are the contract: complete, valid, and what the records are."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import attrs
+import frictionless
+import pytest
+
+from imme_data import checks, records
+from imme_data.project import read_schemas
+from imme_data.schemas import TableSchema
+
+ROOT = Path(__file__).resolve().parent.parent
+SCHEMAS = read_schemas(ROOT / "schemas")
+FIELDS = [
+    pytest.param(schema, field, id=f"{schema.name}.{field.name}")
+    for schema in SCHEMAS.values()
+    for field in schema.fields
+]
+
+
+def test_there_is_a_schema_for_every_table_and_no_other() -> None:
+    assert sorted(path.stem for path in (ROOT / "schemas").iterdir()) == sorted(records.TABLES)
+
+
+@pytest.mark.parametrize("name", records.TABLES)
+def test_a_schema_says_what_it_must(name: str) -> None:
+    text = (ROOT / "schemas" / f"{name}.json").read_text(encoding="utf-8")
+    descriptor: dict[str, Any] = json.loads(text)
+    assert frictionless.Schema.validate_descriptor(descriptor).valid
+    assert descriptor["$schema"] == "https://datapackage.org/profiles/2.0/tableschema.json"
+    assert descriptor["name"] == name
+    assert descriptor["title"]
+    assert descriptor["description"]
+    assert descriptor["primaryKey"]
+    assert descriptor["missingValues"] == [""]
+    # fieldsMatch and the type list are read in two ways by the tools of the standard.
+    assert "fieldsMatch" not in text
+    assert '"list"' not in text
+    assert text == json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
+
+
+@pytest.mark.parametrize(("schema", "field"), FIELDS)
+def test_a_field_is_described_and_its_example_is_valid(schema: TableSchema, field: Any) -> None:
+    descriptor = next(f for f in schema.descriptor["fields"] if f["name"] == field.name)
+    assert list(descriptor)[:2] == ["name", "type"]
+    assert field.title
+    assert field.description.endswith(".")
+    assert "example" in descriptor
+    example = descriptor["example"]
+    value = field.parse(example if isinstance(example, str) else json.dumps(example))
+    row = {field.name: value}
+    only = attrs.evolve(schema, fields=(field,))
+    assert list(checks.check_cells(only, [row])) == []
+    assert frictionless.Field.from_descriptor(descriptor).read_cell(field.format(value))[1] is None
+    # Whatever is a number measures something, but for the number of an edition.
+    if field.type in ("number", "integer") and field.name != "edition":
+        assert field.unit
+    if "pattern" in field.constraints:
+        assert re.fullmatch(r"\(\?:.*\)", field.constraints["pattern"])
+
+
+def test_every_text_is_kept_from_what_csv_cannot_carry() -> None:
+    bare = [
+        f"{schema.name}.{field.name}"
+        for schema in SCHEMAS.values()
+        for field in schema.fields
+        if field.type == "string" and not {"pattern", "enum"} & set(field.constraints)
+    ]
+    assert bare == []
+
+
+@pytest.mark.parametrize("name", records.TABLES)
+def test_records_equal_their_schema(name: str) -> None:
+    assert records.mismatches(SCHEMAS[name]) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"name": "valeur"}, "it lacks the column value"),
+        ({"type": "integer"}, "the column value is of type integer, not number"),
+        ({"constraints": {}}, "the column value must be required"),
+    ],
+)
+def test_a_schema_that_differs_from_its_record_is_told_apart(change: dict[str, Any], said: str) -> None:
+    descriptor = json.loads((ROOT / "schemas" / "commitments.json").read_text(encoding="utf-8"))
+    descriptor["fields"] = [f | change if f["name"] == "value" else f for f in descriptor["fields"]]
+    assert said in records.mismatches(TableSchema.from_descriptor("commitments", descriptor))
+
+
+def test_foreign_keys_join_every_reference() -> None:
+    """A column named after another table's key refers to it; the exceptions are the keys themselves."""
+    targets = {
+        schema.primary_key[0]: name
+        for name, schema in SCHEMAS.items()
+        if len(schema.primary_key) == 1 and name != "tracker"
+    }
+    for schema in SCHEMAS.values():
+        joined = {key.fields[0] for key in schema.foreign_keys}
+        assert {field.name for field in schema.fields if field.name.endswith("_id")} - joined <= {schema.primary_key[0]}
+        assert all(SCHEMAS[key.table].primary_key == key.reference for key in schema.foreign_keys)
+    assert set(targets.values()) >= {"articles", "organizations", "figures"}
+
+
+def test_arrow_fields_carry_title_description_and_unit() -> None:
+    field = SCHEMAS["figures"].to_arrow().field("quote_start")
+    metadata = {key.decode(): value.decode() for key, value in field.metadata.items()}
+    assert metadata["unit"] == "character"
+    assert "Offset of the quote" in metadata["description"]
+    assert field.nullable
+    assert not SCHEMAS["figures"].to_arrow().field("value").nullable

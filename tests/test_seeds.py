@@ -1,0 +1,335 @@
+"""Any mistake in the seeds is told with file, line, record, field and remedy; all of them at once; dist/ is untouched."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from imme_data import cli
+from imme_data.errors import BuildError, Problem
+from imme_data.project import build, read_project, read_schemas
+from imme_data.seeds import read_seeds
+from imme_data.seeds.strict_yaml import MapNode, TextNode, parse
+
+ECOACTU = "articles/ecoactu-2019-02-01-ecosystemes.yaml"
+INFOMEDIAIRE = "articles/infomediaire-2019-02-ecosystemes.yaml"
+
+
+def fingerprint(directory: Path) -> dict[str, str]:
+    """The hash of every file below a directory."""
+    files = sorted(path for path in directory.rglob("*") if path.is_file())
+    return {str(path.relative_to(directory)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+@attrs.frozen
+class Mistake:
+    """A mistake: in which file, what it replaces (the first time), and what the error must say."""
+
+    file: str
+    old: str
+    new: str
+    message: str
+    record: str | None = None
+    field: str | None = None
+
+
+def swap(file: str, old: str, new: str, message: str, record: str | None = None, field: str | None = None) -> Mistake:
+    return Mistake(file, old, new, message, record, field)
+
+
+JOBS = "ecoactu-2019-02-01-ecosystemes.jobs-actual"
+MISTAKES = {
+    # types
+    "a number with separators": swap(ECOACTU, "value: 5878", "value: 5.878,0", "is not a number", JOBS, "value"),
+    "a number with underscores": swap(ECOACTU, "value: 5878", "value: 5_878", "is not a number", JOBS, "value"),
+    "a number in words": swap(ECOACTU, "value: 5878", "value: many", "is not a number", JOBS, "value"),
+    "too many digits": swap(ECOACTU, "value: 5878", "value: 5878.000000000001", "15 significant digits", JOBS, "value"),
+    "a fraction of an edition": swap("events.yaml", "edition: 3", "edition: 3.5", "not a whole number", "matinees-industrie-2019", "edition"),
+    "a truth value that is none": swap("indicators.yaml", "ascending: true", "ascending: yes", "not a truth value", "firms", "ascending"),
+    "a list for a value": swap(ECOACTU, "value: 5878", "value: [5878]", "not a value", JOBS, "value"),
+    "an empty value": swap(ECOACTU, "value: 5878", "value:", "empty", JOBS, "value"),
+    "an infinite number": swap(ECOACTU, "value: 5878", "value: " + "9" * 400, "15 significant digits", JOBS, "value"),
+    "a number out of bounds": swap(ECOACTU, "value: 5878", "value: 1000000000000000", "breaks maximum", JOBS, "value"),
+    # keys and words
+    "an unknown field": swap(ECOACTU, "value: 5878", "valeu: 5878", "no such field", JOBS, "valeu"),
+    "a missing field": swap(ECOACTU, "    value: 5878\n", "", "it is missing", JOBS, "value"),
+    "a derived field": swap("events.yaml", "dates: 2019-01-31", "dates: 2019-01-31\n  starts_on: 2019-01-31", "worked out from", "matinees-industrie-2019", "starts_on"),
+    "an implied field": swap("people.yaml", "name: Tarik Aitri", "name: Tarik Aitri\n  person_id: x", "follows from where", "tarik-aitri", "person_id"),
+    "an unknown word": swap(ECOACTU, "role: actual", "role: achievement", "breaks enum", JOBS, "role"),
+    "a bad identifier": swap("people.yaml", "ryad-mezzour:", "Ryad Mezzour:", "breaks pattern", "Ryad Mezzour", "person_id"),
+    "a bad country": swap("organizations.yaml", "country: MA", "country: Maroc", "breaks pattern", "fimme", "country"),
+    # references
+    "a dangling reference": swap(ECOACTU, "commitment_id: imm-jobs-2020", "commitment_id: imm-job-2020", "no record 'imm-job-2020'", None, "commitment_id"),
+    "a dangling mention": swap(ECOACTU, "FIMME: fimme", "FIMME: fime", "no record 'fime'", "ecoactu-2019-02-01-ecosystemes FIMME", "organization_id"),
+    "a dangling parent": swap("organizations.yaml", "parent_id: state-of-morocco", "parent_id: state", "no record 'state'", "ministry-industry", "parent_id"),
+    "a dangling party": swap("agreements.yaml", "    - fimme", "    - fimmme", "no record 'fimmme'", None, "organization_id"),
+    # duplicates
+    "a duplicate key": swap(ECOACTU, "value: 5878", "value: 5878\n    value: 5879", "stands here and on line"),
+    "a duplicate record": swap("people.yaml", "ryad-mezzour:", "tarik-aitri:", "stands here and on line"),
+    "a duplicate party": swap("agreements.yaml", "    - fimme", "    - fimme\n    - fimme", "stands in another", None, "agreement_id"),
+    "a duplicate name": swap("organizations.yaml", "name: EcoActu", "name: Infomédiaire", "stands in another", None, "name"),
+    "a duplicate address": swap(
+        INFOMEDIAIRE,
+        "url: https://www.infomediaire.net/industrie-lancement-officiel-au-maroc-des-ecosystemes-imm/",
+        "url: https://ecoactu.ma/quelle-valeur-ajoutee-de-la-restructuration-en-ecosystemes-mecaniques-et-metallurgiques/",
+        "stands in another record of articles too, ecoactu",
+        None,
+        "url",
+    ),
+    # dates
+    "an impossible day": swap(ECOACTU, "published: 2019-02-01", "published: 2019-02-30", "not a day of the calendar", "ecoactu-2019-02-01-ecosystemes", "published"),
+    "an impossible month": swap("commitments.yaml", "made: 2016-05-02", "made: 2016-13", "not a day of the calendar", "imm-jobs-2020", "made"),
+    "a date in another form": swap("commitments.yaml", "due: 2020", "due: fin 2020", "not a date", "imm-jobs-2020", "due"),
+    "an interval that runs back": swap("events.yaml", "2021-10-05/2021-10-07", "2021-10-07/2021-10-05", "ends before it starts", "e-sistep-2021", "dates"),
+    "due before it was made": swap("commitments.yaml", "due: 2020", "due: 2015", "before it was made", "imm-jobs-2020", "due"),
+    "a fact from the future": swap(ECOACTU, "as_of: 2018", "as_of: 2020", "after its article was published", "ecoactu-2019-02-01-ecosystemes.state-support", "as_of"),
+    "a date whose basis is not said": swap(ECOACTU, "published_basis: stated\n", "", "go together", "ecoactu-2019-02-01-ecosystemes", "published_basis"),
+    # numbers against each other
+    "a unit that does not fit": swap(ECOACTU, "unit: firm", "unit: person", "does not fit firms", "ecoactu-2019-02-01-ecosystemes.firms", "unit"),
+    "a unit that is no currency": swap(ECOACTU, "value: 42000000000\n    unit: MAD", "value: 42000000000\n    unit: dirham", "amount of money", None, "unit"),
+    "a value that no report prints": swap("commitments.yaml", "value: 13340", "value: 13341", "no report prints", "imm-jobs-2020", "value"),
+    "a value that the quote does not print": swap(ECOACTU, "value: 62300", "value: 63200", "prints no number that is the value", "ecoactu-2019-02-01-ecosystemes.employment", "quote"),
+    "a part that is greater than its whole": swap(ECOACTU, "value: 5878\n", "value: 4000\n", "greater than its whole", "ecoactu-2019-02-01-ecosystemes.jobs-actual-contract-2016", "part_of_id"),
+    "a range that runs back": swap(ECOACTU, "value: 62300\n", "value: 62300\n    value_max: 5\n", "not above its lower end", None, "value_max"),
+    "an actual of nothing": swap(ECOACTU, "    commitment_id: imm-jobs-2020\n    quote: 5", "    quote: 5", "measures a commitment", JOBS, "role"),
+    "another indicator than the commitment's": swap(INFOMEDIAIRE, "indicator_id: land", "indicator_id: firms", "its indicator_id is firms", None, "indicator_id"),
+    # loops
+    "a loop of one": swap("organizations.yaml", "  parent_id: state-of-morocco", "  parent_id: ministry-industry", "loops", "ministry-industry", "parent_id"),
+    "a loop of parts": swap(ECOACTU, "    quote: 5.878", "    part_of_id: ecoactu-2019-02-01-ecosystemes.jobs-actual-contract-2016\n    quote: 5.878", "loops", JOBS, "part_of_id"),
+    "a page that republishes itself": swap(ECOACTU, "language: fr", "language: fr\nrepublishes_id: ecoactu-2019-02-01-ecosystemes", "loops", None, "republishes_id"),
+    "a loop of agreements": swap("agreements.yaml", "  kind: plan", "  kind: plan\n  part_of_id: imm-performance-contract-2016", "loops", "industrial-acceleration-plan", "part_of_id"),
+    # texts
+    "a quote over 60 characters": swap(ECOACTU, "quote: près de 1.340 entreprises", "quote: près de 1.340 entreprises, majoritairement des PME et TPE qui e", "breaks maxLength", None, "quote"),
+    "a text that is not composed": swap("people.yaml", "name: Tarik Aitri", "name: Te\u0301rik", "composed form", "tarik-aitri", "name"),
+    "a space at the end": swap("people.yaml", "name: Tarik Aitri", "name: 'Tarik Aitri '", "starts or ends with a space", "tarik-aitri", "name"),
+    "a line break": swap("people.yaml", "name: Tarik Aitri", 'name: "Tarik\\nAitri"', "control character", "tarik-aitri", "name"),
+    "a founding page without a hash": swap(ECOACTU, "sha256: 52a6", "sha256: 52A6", "breaks pattern", None, "sha256"),
+    "a founding page without a document": swap(ECOACTU, "document: 002_48a5a4d561341161.txt\n", "", "a founding article has a document", None, "document"),
+    # YAML
+    "a tab": swap("people.yaml", "  name: Tarik", "\tname: Tarik", "a tab"),
+    "not YAML": swap("people.yaml", "name: Tarik Aitri", "name: 'Tarik", "not YAML"),
+    "an anchor": swap("people.yaml", "name: Tarik Aitri", "name: &a Tarik Aitri", "anchor &a"),
+    "an alias": swap("people.yaml", "name: Hicham Akdessra", "name: *a", ""),
+    "a tag": swap("people.yaml", "name: Tarik Aitri", "name: !!str Tarik Aitri", "the tag"),
+    "a second document": swap("people.yaml", "hicham-akdessra:", "---\nhicham-akdessra:", "a second document"),
+    "a list for a record": swap("people.yaml", "tarik-aitri:\n  name: Tarik Aitri", "tarik-aitri:\n  - Tarik Aitri", "no fields", "tarik-aitri"),
+    "a mapping for parties": swap("agreements.yaml", "    - state-of-morocco\n", "    state-of-morocco: yes\n", "it is not a list"),
+    # the package
+    "a version that is none": swap("package.yaml", "version: 0.1.0", "version: 0.1", "is not a version", None, "version"),
+    "a release day that is none": swap("package.yaml", "created: 2026-11-21", "created: 2026-11-31", "not a day", None, "created"),
+    "an unknown property": swap("package.yaml", "version:", "vesion:", "no such property", None, "vesion"),
+}  # fmt: skip
+
+
+def put(project: Path, mistake: Mistake) -> int:
+    """Make the mistake; the result is the line of the first change."""
+    path = project / "seeds" / mistake.file
+    text = path.read_text(encoding="utf-8")
+    assert mistake.old in text
+    path.write_text(text.replace(mistake.old, mistake.new, 1), encoding="utf-8")
+    return text[: text.index(mistake.old)].count("\n") + 1
+
+
+def problems(project: Path) -> tuple[Problem, ...]:
+    with pytest.raises(BuildError) as caught:
+        build(project)
+    return caught.value.problems
+
+
+@pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES)
+def test_a_single_mistake_is_told_and_leaves_dist_alone(
+    project: Path, mistake: Mistake, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line, before = put(project, mistake), fingerprint(project / "dist")
+    told = [
+        problem
+        for problem in problems(project)
+        if mistake.message in problem.message
+        and (mistake.record is None or mistake.record == problem.record)
+        and (mistake.field is None or mistake.field == problem.field)
+    ]
+    assert told, [str(problem) for problem in problems(project)]
+    assert all(problem.remedy for problem in told)
+    assert {problem.file for problem in told} == {f"seeds/{mistake.file}"}
+    # A record that lacks a field has no line for it: the record's own is given, close above.
+    assert any(problem.line is not None and abs(problem.line - line) <= 24 for problem in told)
+    assert cli.main(["build", str(project)]) == 1
+    printed = capsys.readouterr()
+    assert "Traceback" not in printed.err
+    assert f"seeds/{mistake.file}:{told[0].line}" in printed.err
+    assert told[0].remedy in printed.err
+    assert fingerprint(project / "dist") == before
+    assert not list(project.glob(".dist-*"))
+
+
+def test_one_mistake_is_told_once(project: Path) -> None:
+    """But for those that make two things wrong, a mistake does not set off a chain of others."""
+    alone = [
+        name
+        for name in MISTAKES
+        if name.startswith(
+            ("a number with", "a number in", "a date in", "an impossible", "a unit", "a quote", "a bad c")
+        )
+    ]
+    seeds = {path: path.read_bytes() for path in (project / "seeds").rglob("*.yaml")}
+    for name in alone:
+        put(project, MISTAKES[name])
+        found = problems(project)
+        assert len(found) == 1, (name, [str(problem) for problem in found])
+        for path, content in seeds.items():
+            path.write_bytes(content)
+
+
+def test_several_mistakes_are_all_told_at_once(project: Path) -> None:
+    chosen = [
+        MISTAKES[name]
+        for name in (
+            "a number with separators",
+            "a unit that does not fit",
+            "a bad country",
+            "a dangling party",
+            "an interval that runs back",
+            "due before it was made",
+            "a version that is none",
+            "a space at the end",
+        )
+    ]
+    for mistake in chosen:
+        put(project, mistake)
+    found = problems(project)
+    for mistake in chosen:
+        assert any(mistake.message in problem.message for problem in found), mistake
+    assert [(problem.file, problem.line) for problem in found] == sorted(
+        (problem.file, problem.line) for problem in found
+    )
+
+
+def test_a_file_that_is_not_utf8_is_told_with_its_line(project: Path) -> None:
+    path = project / "seeds" / "people.yaml"
+    path.write_bytes(path.read_bytes().replace(b"name: Ryad Mezzour", b"name: Ryad M\xe9zzour"))
+    (problem,) = [found for found in problems(project) if found.file == "seeds/people.yaml"]
+    assert "0xe9 is not UTF-8" in problem.message
+    line = path.read_bytes()[: path.read_bytes().index(b"\xe9")].count(b"\n") + 1
+    assert problem.line == line
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("people.yml", "x: 1"),
+        ("notes.txt", "x"),
+        ("articles/x.yml", "x: 1"),
+        ("articles/x.yaml", ""),
+        ("articles/x.yaml", "- a\n- b\n"),
+        ("articles/x.yaml", "just text"),
+        ("articles/Not A Slug.yaml", "headline: x"),
+        ("articles/x.yaml", "a: " + "[" * 2000 + "]" * 2000),
+        ("articles/x.yaml", "a: \x01"),
+    ],
+)
+def test_a_file_that_does_not_belong_is_told(project: Path, name: str, content: str) -> None:
+    (project / "seeds" / name).write_text(content, encoding="utf-8")
+    assert any(problem.file == f"seeds/{name}" for problem in problems(project))
+
+
+def test_a_directory_in_the_place_of_a_file_is_told(project: Path) -> None:
+    (project / "seeds" / "people.yaml").unlink()
+    (project / "seeds" / "people.yaml").mkdir()
+    assert any("can't be read" in problem.message for problem in problems(project))
+
+
+def test_a_missing_package_file_is_told(project: Path) -> None:
+    (project / "seeds" / "package.yaml").unlink()
+    assert [problem.file for problem in problems(project)] == ["seeds/package.yaml"]
+
+
+SCHEMA_MISTAKES: dict[str, Callable[[str], str]] = {
+    "not JSON": lambda text: text[:-5],
+    "not an object": lambda _: "[]",
+    "version 1": lambda text: text.replace("2.0/tableschema", "1.0/tableschema"),
+    "another column": lambda text: text.replace('"name": "unit"', '"name": "units"'),
+    "another type": lambda text: text.replace('"type": "number"', '"type": "integer"', 1),
+    "a type that is not read": lambda text: text.replace('"type": "number"', '"type": "list"', 1),
+    "a pattern that is none": lambda text: text.replace("{3}|", "{3}|("),
+    "a foreign key to nowhere": lambda text: text.replace('"resource": "indicators"', '"resource": "indices"'),
+    "a foreign key to no column": lambda text: re.sub(
+        r'("resource": "indicators",\s+"fields": \[\s+")indicator_id', r"\1id", text
+    ),
+    "a constraint that is not read": lambda text: text.replace('"required": true', '"jsonSchema": {}', 1),
+}
+
+
+@pytest.mark.parametrize("change", SCHEMA_MISTAKES.values(), ids=SCHEMA_MISTAKES)
+def test_a_mistake_in_a_schema_is_told(project: Path, change: Callable[[str], str]) -> None:
+    path = project / "schemas" / "commitments.json"
+    text = path.read_text(encoding="utf-8")
+    assert change(text) != text
+    path.write_text(change(text), encoding="utf-8")
+    assert {problem.file for problem in problems(project)} == {"schemas/commitments.json"}
+
+
+def test_a_missing_or_unknown_schema_is_told(project: Path) -> None:
+    (project / "schemas" / "people.json").rename(project / "schemas" / "persons.json")
+    assert {problem.file for problem in problems(project)} == {"schemas/people.json", "schemas/persons.json"}
+
+
+def test_every_record_knows_its_file_and_line(root: Path) -> None:
+    dataset, origins = read_project(root)
+    for name, rows in origins.items():
+        table = dataset.tables[name]
+        if rows:
+            assert len(rows) == len(table)
+        for row, record in zip(rows, table, strict=False):
+            lines = (root / row.file).read_text(encoding="utf-8").splitlines()
+            for field, value in row.values.items():
+                assert getattr(record, field) == value
+                # A value on one line stands, as it is written, on the line that is remembered for it.
+                if row.lines[field] > 1 and isinstance(value, (int, float)) and not isinstance(value, bool):
+                    assert f"{field}: {value:.15g}" in lines[row.lines[field] - 1]
+
+
+def test_yaml_is_read_as_it_is_written() -> None:
+    node, found = parse(b"a: NO\nb: 1.10\nc: 010\nd: 12:30\ne: ~\nf: 2019-02-01\ng: 'x'", "x.yaml")
+    assert found == []
+    assert isinstance(node, MapNode)
+    texts = [value.text for _, value in node.entries.values() if isinstance(value, TextNode)]
+    assert texts == ["NO", "1.10", "010", "12:30", "~", "2019-02-01", "x"]
+    assert [line for line, _ in node.entries.values()] == [1, 2, 3, 4, 5, 6, 7]
+
+
+@given(st.binary() | st.text().map(str.encode))
+def test_any_bytes_are_a_node_or_a_problem_with_a_line(data: bytes) -> None:
+    node, found = parse(data, "x.yaml")
+    assert node is not None or found
+    assert all(problem.line and problem.line >= 1 and problem.remedy for problem in found)
+
+
+@given(st.text(st.sampled_from("ab:- \n'\"[]{}&*!#|>,?\t%@`é\u2028~0"), max_size=60))
+def test_any_yaml_like_text_is_a_node_or_a_problem(text: str) -> None:
+    node, found = parse(text.encode(), "x.yaml")
+    assert node is not None or found
+
+
+SCHEMAS = read_schemas(Path(__file__).resolve().parent.parent / "schemas")
+TREES = st.recursive(
+    st.text(max_size=6), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6) | st.sampled_from(["name", "figures", "value", "agreement_parties", "kind"]), inner, max_size=4), max_leaves=12
+)  # fmt: skip
+
+
+@given(
+    tree=TREES,
+    name=st.sampled_from(["people.yaml", "agreements.yaml", "articles/x.yaml", "package.yaml", "events.yaml"]),
+)
+def test_any_tree_is_rows_or_problems(tmp_path_factory: pytest.TempPathFactory, tree: object, name: str) -> None:
+    import json
+
+    seeds = tmp_path_factory.mktemp("tree") / "seeds"
+    (seeds / "articles").mkdir(parents=True)
+    (seeds / name).write_text(json.dumps(tree), encoding="utf-8")  # JSON is YAML
+    found = read_seeds(seeds, SCHEMAS)
+    assert all(problem.file and problem.remedy for problem in found.problems)
