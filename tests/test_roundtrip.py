@@ -90,7 +90,9 @@ def test_pandas_polars_and_duckdb_read_both_packages_alike(root: Path) -> None:
 def test_polars_and_duckdb_take_a_table_as_it_is() -> None:
     figures = DATA.figures
     assert pl.DataFrame(figures).to_dicts() == figures.to_arrow().to_pylist()
-    assert duckdb.sql("select count(*) from figures").fetchall() == [(len(figures),)]
+    counted = duckdb.sql("select count(*) from figures")
+    assert counted is not None
+    assert counted.fetchall() == [(len(figures),)]
 
 
 def test_parquet_says_what_its_columns_mean(root: Path) -> None:

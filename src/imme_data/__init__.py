@@ -13,9 +13,12 @@ holds its quotes against the texts they come from. Every error is in `imme_data.
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any
 
+# The typing module itself takes as long to import as all of this; checkers know the name.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from imme_data import errors as errors
     from imme_data import quantities as quantities
     from imme_data.dataset import Dataset as Dataset

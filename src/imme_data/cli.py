@@ -6,6 +6,7 @@ Exit status: 0 where all is well, 1 where the data is wrong, 2 where the call is
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -33,6 +34,10 @@ _PACKAGE_HELP: Final = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command with these arguments, or those of the process; the result is the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that can't show a character gets its code, not a traceback.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     parser = _parser()
     options = parser.parse_args(arguments)
     if options.run is None:

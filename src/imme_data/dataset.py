@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 import datetime
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
 
@@ -96,6 +95,8 @@ class Table(Generic[R]):
         """The record with that primary key. Raises UnknownKeyError, which names the nearest keys."""
         row = self._index().get(key)
         if row is None:
+            import difflib  # only for a message
+
             near = difflib.get_close_matches(str(key), [str(known) for known in self._index()], n=3)
             hint = f"; did you mean {' or '.join(near)}?" if near else f"; it has {len(self)} records"
             raise UnknownKeyError(f"{self.name} has no record {key!r}{hint}")

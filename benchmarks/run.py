@@ -1,0 +1,86 @@
+"""Measures what the library promises of its speed, as ratios within one run: `make bench`.
+
+Every figure is the median over fresh processes, the rivals taken in turns so that a busy moment hits them alike.
+"""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import attrs
+
+ROOT = Path(__file__).resolve().parent.parent
+ROUNDS = 21
+
+
+@attrs.frozen
+class Comparison:
+    """A claim: what is measured, the rival it is measured against, and what both have in common."""
+
+    what: str
+    code: str
+    rival: str
+    rival_code: str
+    limit: str
+    base_code: str = "pass"
+
+
+COMPARISONS = (
+    Comparison("import imme_data", "import imme_data", "Python alone", "pass", "100 ms more"),
+    Comparison(
+        "import and load the embedded data",
+        "import imme_data; imme_data.load()",
+        "import pyarrow.parquet",
+        "import pyarrow.parquet",
+        "1.5 times",
+    ),
+    Comparison(
+        "a warm build of the founding dataset",
+        "from imme_data.project import build; build({project!r})",
+        "import frictionless, pyarrow.parquet",
+        "import frictionless, pyarrow.parquet",
+        "a few times",
+    ),
+)
+
+
+def seconds(code: str) -> float:
+    """How long a fresh interpreter takes for some code."""
+    start = time.perf_counter()
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=tempfile.gettempdir())
+    return time.perf_counter() - start
+
+
+def main() -> None:
+    """Print a Markdown table."""
+    print(
+        f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, median of {ROUNDS} processes each\n"
+    )
+    print("| what | ms | against | ms | difference | ratio | ratio without Python's own start | wanted |")
+    print("|---|---:|---|---:|---:|---:|---:|---|")
+    with tempfile.TemporaryDirectory() as directory:
+        project = Path(directory) / "project"
+        for name in ("seeds", "schemas", "dist"):
+            shutil.copytree(ROOT / name, project / name)
+        for comparison in COMPARISONS:
+            codes = (comparison.code.format(project=str(project)), comparison.rival_code, comparison.base_code)
+            for code in codes:
+                seconds(code)
+            rounds = [[seconds(code) for code in codes] for _ in range(ROUNDS)]
+            ours, theirs, base = (statistics.median(column) * 1000 for column in zip(*rounds, strict=True))
+            net = f"{(ours - base) / (theirs - base):.2f}" if comparison.rival_code != comparison.base_code else "-"
+            print(
+                f"| {comparison.what} | {ours:.0f} | {comparison.rival} | {theirs:.0f} | {ours - theirs:+.0f} ms "
+                f"| {ours / theirs:.2f} | {net} | {comparison.limit} |"
+            )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""Writes docs/data-dictionary.md from the schemas: `python docs/dictionary.py`, part of `make dist`."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+from imme_data.project import read_schemas
+from imme_data.schemas import Field, TableSchema
+
+ROOT = Path(__file__).resolve().parent.parent
+
+HEAD = """\
+# Data dictionary
+
+Generated from `schemas/` by `make dist`. Every column of every table: **required** columns are never empty; a column
+marked *derived* is worked out by the build and never written in `seeds/`. Text is in Unicode NFC, without control
+characters or spaces at its ends. Numbers are in base units, with at most 15 significant digits. Dates known only to the
+month or the year are EDTF level 0 strings: `2019`, `2019-02`, `2019-02-01`, `2021-10-05/2021-10-07`.
+"""
+
+
+def render(schemas: dict[str, TableSchema]) -> str:
+    """The dictionary as Markdown."""
+    index = "\n".join(
+        f"- [{name}](#{name}): {schema.description.split('. ')[0].rstrip('.')}." for name, schema in schemas.items()
+    )
+    return "\n".join([HEAD, index, "", *(_table(schema) for schema in schemas.values())])
+
+
+def _table(schema: TableSchema) -> str:
+    references = {key.fields[0]: key.table for key in schema.foreign_keys}
+    unique = "".join(f" No two records share the same {', '.join(key)}." for key in schema.unique_keys)
+    rows = "\n".join(_row(field, references) for field in schema.fields)
+    return f"""\
+## {schema.name}
+
+{schema.description}
+
+Key: {", ".join(f"`{name}`" for name in schema.primary_key)}.{unique}
+
+| column | type | meaning | example |
+|---|---|---|---|
+{rows}
+"""
+
+
+def _row(field: Field, references: dict[str, str]) -> str:
+    kind = ["**required**" if field.required else "may be empty"]
+    if field.name in references:
+        kind.append(f"→ [{references[field.name]}](#{references[field.name]})")
+    if field.derived_from:
+        kind.append(f"*derived* from {', '.join(field.derived_from)}")
+    meaning = [field.description]
+    if field.unit:
+        meaning.append(f"Unit: {field.unit}.")
+    meaning += [text for name, limit in field.constraints.items() if (text := _constraint(name, limit))]
+    example = field.example if isinstance(field.example, str) else field.format(_cell(field))
+    cells = [f"`{field.name}`", f"{field.type}, {', '.join(kind)}", " ".join(meaning), example]
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def _cell(field: Field) -> float | int | bool | str | datetime.date | None:
+    value = field.example
+    return float(value) if field.type == "number" and isinstance(value, int) else value
+
+
+def _constraint(name: str, limit: object) -> str:
+    match name:
+        case "enum":
+            assert isinstance(limit, list)
+            return f"One of {', '.join(f'`{word}`' for word in limit)}."
+        case "maxLength":
+            return f"At most {limit} characters."
+        case "unique":
+            return "No two records share it."
+        case "minimum" | "maximum" if isinstance(limit, int) and abs(limit) < 10**6:
+            return f"{'At least' if name == 'minimum' else 'At most'} {limit}."
+        case "exclusiveMinimum":
+            return f"More than {limit}."
+        case _:
+            return ""  # said for all columns at the top, or a pattern, which the schema itself gives
+
+
+if __name__ == "__main__":
+    (ROOT / "docs" / "data-dictionary.md").write_text(render(read_schemas(ROOT / "schemas")), encoding="utf-8")

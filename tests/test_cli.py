@@ -1,0 +1,164 @@
+"""The command: what it prints for people and for programs, and its exit status."""
+
+import csv
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from generated import DATA
+from imme_data import cli
+
+
+def run(*arguments: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own, its output in pipes."""
+    command = [sys.executable, "-m", "imme_data", *arguments]
+    return subprocess.run(
+        command, cwd=cwd, env={**os.environ, **environment}, capture_output=True, text=True, check=False
+    )
+
+
+def test_help_teaches_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        cli.main(["--help"])
+    assert caught.value.code == 0
+    text = capsys.readouterr().out
+    for command in ("build", "validate", "verify", "show"):
+        assert command in text
+        with pytest.raises(SystemExit):
+            cli.main([command, "--help"])
+        assert "examples:" in capsys.readouterr().out
+    assert "Exit status" in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["show"], 0),
+        (["show", "commitments"], 0),
+        (["show", "commitments", "imm-jobs-2020"], 0),
+        (["validate"], 0),
+        ([], 2),
+        (["show", "prices"], 2),
+        (["show", "commitments", "imm-job-2020"], 2),
+        (["show", "person_mentions", "x"], 2),
+        (["show", "--package", "nowhere"], 2),
+        (["validate", "nowhere"], 2),
+        (["validate", "http://example.org/x.zip"], 2),
+        (["verify", "--texts", "nowhere"], 2),
+        (["build", "nowhere"], 2),
+    ],
+)
+def test_the_status_says_who_is_wrong(arguments: list[str], status: int, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(arguments) == status
+    printed = capsys.readouterr()
+    if status and arguments:
+        assert printed.out == ""
+        assert printed.err.startswith("imme-data: ")
+
+
+@pytest.mark.parametrize("arguments", [["sow"], ["validate", "--fast"], ["verify"], ["show", "--format", "xml"]])
+def test_a_wrong_call_is_status_2(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        cli.main(arguments)
+    assert caught.value.code == 2
+
+
+def test_wrong_data_is_status_1(package: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    next((package / "data").glob("people.*")).unlink()
+    assert cli.main(["validate", str(package)]) == 1
+    assert "people" in capsys.readouterr().out
+    assert cli.main(["show", "--package", str(package)]) == 1
+    assert cli.main(["verify", "--texts", str(tmp_path)]) == 1
+    assert cli.main(["validate", "--format", "json", str(package)]) == 1
+    capsys.readouterr()
+
+
+def test_a_report_is_json_for_programs(package: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cli.main(["validate", "--format", "json", str(package)])
+    report = json.loads(capsys.readouterr().out)
+    assert report["valid"]
+    assert report["checked"]["figures"] == len(DATA.figures)
+    next((package / "data").glob("people.*")).unlink()
+    cli.main(["validate", "--format", "json", str(package)])
+    report = json.loads(capsys.readouterr().out)
+    assert not report["valid"]
+    assert report["errors"][0]["table"] == "people"
+
+
+@pytest.mark.parametrize("name", DATA.tables)
+def test_a_table_is_csv_and_json_for_programs(name: str, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    expected = DATA.tables[name].to_arrow().to_pylist()
+    assert cli.main(["show", name, "--format", "csv"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capfdbinary.readouterr().out.decode())))
+    assert len(rows) == len(expected)
+    assert cli.main(["show", name, "--format", "json"]) == 0
+    found = json.loads(capfdbinary.readouterr().out)
+    assert found == json.loads(json.dumps(expected, default=str))
+
+
+def test_a_record_is_shown_with_what_its_fields_mean(capsys: pytest.CaptureFixture[str]) -> None:
+    cli.main(["show", "commitments", "imm-jobs-2020"])
+    text = capsys.readouterr().out
+    assert re.search(r"value +13,340\n", text)
+    assert "Value: The number promised, in base units" in text
+    cli.main(["show", "person_mentions", "infomediaire-2019-02-ecosystemes", "Tarek Itri", "--format", "json"])
+    assert json.loads(capsys.readouterr().out)["person_id"] == "tarik-aitri"
+    cli.main(["show", "commitments", "imm-jobs-2020", "--format", "csv"])
+    assert capsys.readouterr().out.startswith("commitment_id,")
+
+
+def test_in_a_pipe_nothing_is_cut_coloured_or_in_progress(project: Path) -> None:
+    shown = run("show", "figures", COLUMNS="40")
+    assert shown.returncode == 0
+    assert "amélioration de la balance commerciale de 2,3 MMDH" in shown.stdout
+    assert shown.stdout.isprintable() is False  # line feeds alone
+    assert "\x1b" not in shown.stdout
+    built = run("build", str(project))
+    assert (built.returncode, built.stderr) == (0, "")
+    assert built.stdout.startswith("imme-data 0.1.0 written to ")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no pty")
+def test_on_a_terminal_a_build_shows_its_progress(project: Path) -> None:
+    import pty
+
+    main, worker = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+    command = [sys.executable, "-m", "imme_data", "build", str(project)]
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=worker, check=False)
+    os.close(worker)
+    seen = b""
+    while True:
+        try:
+            part = os.read(main, 4096)
+        except OSError:  # the other end is closed, and all of it is read
+            break
+        if not part:
+            break
+        seen += part
+    os.close(main)
+    assert done.returncode == 0
+    assert b"judging with frictionless" in seen
+
+
+def test_a_reader_that_has_seen_enough_is_no_error() -> None:
+    code = "import sys; sys.argv = ['imme-data', 'show', 'figures', '--format', 'json']; from imme_data.cli import main; sys.exit(main())"
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    assert process.wait() == 0
+    assert process.stderr.read() == b""
+    process.stderr.close()
+
+
+def test_a_terminal_without_utf8_is_no_error() -> None:
+    shown = run("show", "organizations", PYTHONIOENCODING="ascii", LC_ALL="C")
+    assert shown.returncode == 0
+    assert "Traceback" not in shown.stderr

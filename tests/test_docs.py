@@ -1,0 +1,149 @@
+"""What is written about the library is true: examples run, lists are current, versions agree."""
+
+import doctest
+import importlib
+import json
+import pkgutil
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+import imme_data
+from generated import DATA
+from imme_data import cli, records
+from imme_data.project import read_schemas
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = sorted(module.name for module in pkgutil.walk_packages(imme_data.__path__, "imme_data."))
+
+
+@pytest.mark.parametrize("name", ["imme_data", *MODULES])
+def test_the_examples_of_a_module_run(name: str) -> None:
+    if name != "imme_data.__main__":
+        module = importlib.import_module(name)
+        assert module.__doc__
+        assert doctest.testmod(module).failed == 0
+
+
+def test_the_example_of_the_readme_runs() -> None:
+    result = doctest.testfile(str(ROOT / "README.md"), module_relative=False, encoding="utf-8")
+    assert result.failed == 0
+    assert result.attempted >= 6
+
+
+def test_the_commands_of_the_readme_are_commands() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    parser = cli._parser()
+    lines = re.findall(r"^\$ \.venv/bin/imme-data (.*?)(?:\s+#.*)?$", text, re.MULTILINE)
+    assert len(lines) >= 6
+    for line in lines:
+        assert parser.parse_args(line.split()).run is not None
+    targets = re.findall(r"^\$ make (\w+)", text, re.MULTILINE)
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert targets == ["dist", "test"]
+    assert all(re.search(rf"^{target}:", makefile, re.MULTILINE) for target in targets)
+
+
+@pytest.mark.parametrize(
+    "page", [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))], ids=lambda path: path.name
+)
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+        if not target.startswith("http"):
+            assert (page.parent / target).exists(), target
+
+
+def test_the_data_dictionary_is_current() -> None:
+    """If this fails, run `make dist` and commit it."""
+    sys.path.insert(0, str(ROOT / "docs"))
+    try:
+        dictionary = importlib.import_module("dictionary")
+    finally:
+        sys.path.pop(0)
+    text = (ROOT / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
+    assert text == dictionary.render(read_schemas(ROOT / "schemas"))
+    for name, schema in DATA.schemas.items():
+        section = text.split(f"\n## {name}\n")[1].split("\n## ")[0]
+        assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == [field.name for field in schema.fields]
+
+
+def test_versions_titles_and_dates_agree() -> None:
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert citation["type"] == "dataset"
+    assert citation["version"] == DATA.version
+    assert str(citation["date-released"]) == DATA.info.created.isoformat()
+    assert citation["title"] == DATA.info.title
+    assert citation["license"] == DATA.info.licenses[0]["name"]
+    assert citation["keywords"] == list(DATA.info.keywords)
+    assert [author["name"] for author in citation["authors"]] == [c["title"] for c in DATA.info.contributors]
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    newest = re.search(r"^## (\S+) \((\S+)\)$", changelog, re.MULTILINE)
+    assert newest is not None
+    assert newest.groups() == (DATA.version, DATA.info.created.isoformat())
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"version {DATA.version}. Data package" in readme
+    assert f'version = "{imme_data.__version__}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+
+def test_the_changelog_counts_what_there_is() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").replace("\n  ", " ")
+    sizes = {name: len(table) for name, table in DATA.tables.items()}
+    assert (
+        f"{sizes['articles']} articles, {sizes['organizations']} organizations under {sizes['organization_mentions']} printed names, "
+        f"{sizes['people']} people under {sizes['person_mentions']}, {sizes['agreements']} agreements, {sizes['ecosystems']} ecosystems, "
+        f"{sizes['events']} events, {sizes['indicators']} indicators, {sizes['commitments']} commitments and {sizes['figures']} figures"
+    ) in text
+    assert f"each of the {len(records.TABLES)} tables" in text
+
+
+def test_the_codebook_counts_what_there_is() -> None:
+    text = (ROOT / "docs" / "codebook.md").read_text(encoding="utf-8")
+    twice = sum(figure.readings == 2 for figure in DATA.figures)
+    assert f"| value | {twice} of {len(DATA.figures)} |" in text
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_the_python_of_a_package_readme_runs(form: str) -> None:
+    package = ROOT / "dist" / f"imme-data-{form}"
+    text = (package / "README.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    assert len(blocks) == 3
+    for block in blocks:
+        subprocess.run([sys.executable, "-c", block], cwd=package, check=True)
+    for name, table in DATA.tables.items():
+        assert f"| [{name}](data/{name}.{form}) | {len(table):,} |" in text
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_croissant_describes_every_column_and_key(form: str) -> None:
+    package = ROOT / "dist" / f"imme-data-{form}"
+    croissant = json.loads((package / "croissant.json").read_text(encoding="utf-8"))
+    required = {"@context", "@type", "conformsTo", "name", "description", "license", "url", "creator", "datePublished"}
+    assert required <= set(croissant)
+    assert croissant["conformsTo"] == "http://mlcommons.org/croissant/1.1"
+    files = {item["@id"]: item for item in croissant["distribution"]}
+    descriptor = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
+    for resource in descriptor["resources"]:
+        assert files[resource["path"]]["sha256"] == resource["hash"].removeprefix("sha256:")
+    fields = {field["@id"] for table in croissant["recordSet"] for field in table["field"]}
+    assert fields == {f"{name}/{field.name}" for name, schema in DATA.schemas.items() for field in schema.fields}
+    for table in croissant["recordSet"]:
+        assert {key["@id"] for key in table["key"]} <= fields
+        for field in table["field"]:
+            assert field["source"]["fileObject"]["@id"] in files
+            assert field.get("references", {"field": {"@id": field["@id"]}})["field"]["@id"] in fields
+
+
+def test_only_python_packages_are_kept_out_of_dist() -> None:
+    names = {path.name for path in (ROOT / "dist").iterdir() if path.suffix not in (".whl", ".gz")}
+    assert names == {"imme-data-csv", "imme-data-csv.zip", "imme-data-parquet", "imme-data-parquet.zip", "SHA256SUMS"}
+    ignored = subprocess.run(["git", "check-ignore", "dist/imme_data-0.1.0-py3-none-any.whl", "dist/imme_data-0.1.0.tar.gz"], cwd=ROOT, capture_output=True, text=True, check=False)  # fmt: skip
+    assert len(ignored.stdout.split()) == 2
+
+
+def test_no_quote_is_longer_than_a_quotation() -> None:
+    assert max(len(figure.quote) for figure in DATA.figures) <= 60

@@ -1,0 +1,133 @@
+"""The arithmetic of agreement between sources."""
+
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import imme_data
+from imme_data.tracker import compatible, consistency, source, track
+
+Row = dict[str, Any]
+STEPS = st.sampled_from([1.0, 10.0, 100.0, 1e6, 1e8])
+
+
+def figure(value: float, step: float = 1.0, comparison: str = "exactly", top: float | None = None, **more: Any) -> Row:
+    return {"value": value, "value_max": top, "comparison": comparison, "resolution": step, **more}
+
+
+@st.composite
+def figures(draw: st.DrawFn) -> Row:
+    step = draw(STEPS)
+    value = draw(st.integers(-50, 50)) * step
+    top = draw(st.none() | st.integers(1, 10))
+    words = ["exactly", "about", "more_than", "at_least", "less_than", "at_most"]
+    return figure(value, step, draw(st.sampled_from(words)), None if top is None else value + top * step)
+
+
+@given(figures(), figures())
+def test_compatibility_is_symmetric_and_reflexive(a: Row, b: Row) -> None:
+    assert compatible(a, b) == compatible(b, a)
+    assert compatible(a, a)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "agree"),
+    [
+        (figure(11e9, 1e9), figure(10.8e9, 1e8), True),
+        (figure(1.7e9, 1e8), figure(1.63e9, 1e7), False),
+        (figure(13300, 1, "more_than"), figure(13340), True),
+        # 13.340 is not more than 13.340, but the two are the same number.
+        (figure(13340, 1, "more_than"), figure(13340), True),
+        (figure(13340, 1, "at_least"), figure(13400), True),
+        (figure(60, 1, "at_most"), figure(57), True),
+        (figure(50, 1, "at_most"), figure(57), False),
+        (figure(10, 1, top=15), figure(12), True),
+        (figure(10, 1, top=15), figure(16), False),
+    ],
+)
+def test_the_examples_of_the_manual(a: Row, b: Row, agree: bool) -> None:
+    assert compatible(a, b) is agree
+
+
+@given(st.lists(figures(), min_size=1, max_size=5), st.integers(1, 3), st.randoms())
+def test_consistency_does_not_depend_on_the_order(reports: list[Row], sources: int, random: Any) -> None:
+    shuffled = list(reports)
+    random.shuffle(shuffled)
+    assert consistency(reports, sources) == consistency(shuffled, sources)
+    if consistency(reports, sources) == "conflicting":
+        assert any(not compatible(a, b) for a in reports for b in reports)
+    assert (consistency(reports, sources) == "single") == (sources == 1)
+
+
+def article(key: str, original: str | None = None, agency: str | None = None) -> Row:
+    return {"article_id": key, "republishes_id": original, "agency_id": agency, "published_on": None}
+
+
+def test_a_copy_and_an_agency_text_count_once() -> None:
+    pages = [article("a"), article("b", "a"), article("c", "b"), article("d", agency="map"), article("e", agency="map")]
+    articles = {page["article_id"]: page for page in pages}
+    assert {source(key, articles) for key in "abc"} == {"article a"}
+    assert {source(key, articles) for key in "de"} == {"agency map"}
+
+
+def test_a_loop_of_copies_ends() -> None:
+    articles = {"a": article("a", "b"), "b": article("b", "a")}
+    assert source("a", articles) in ("article a", "article b")
+
+
+COMMITMENT = {"commitment_id": "jobs", "value": 100.0, "unit": "job", "due_on": None, "ecosystem_id": None}
+
+
+def rows(*found: Row) -> list[Row]:
+    base = {"commitment_id": "jobs", "article_id": "a", "part_of_id": None, "ecosystem_id": None, "as_of_on": None}
+    return [{**figure(100.0), **base, "figure_id": f"a.{number}", **row} for number, row in enumerate(found)]
+
+
+def tracked(*found: Row) -> Row:
+    (row,) = track(
+        {
+            "commitments": [COMMITMENT],
+            "articles": [article("a"), article("b", "a"), article("c")],
+            "figures": rows(*found),
+        }
+    )
+    return row
+
+
+def test_progress_is_the_latest_actual_of_the_whole_over_the_target() -> None:
+    row = tracked(
+        {"role": "target"},
+        {"role": "actual", "value": 30.0, "as_of_on": "2018-12-31"},
+        {"role": "actual", "value": 44.0, "as_of_on": "2019-12-31"},
+        {"role": "actual", "value": 99.0, "as_of_on": "2020-12-31", "part_of_id": "a.1"},
+        {"role": "actual", "value": 98.0, "as_of_on": "2020-12-31", "ecosystem_id": "naval"},
+        {"role": "observation", "value": 97.0, "as_of_on": "2020-12-31"},
+    )
+    assert (row["actual"], row["actual_as_of_on"], row["progress"]) == (44.0, "2019-12-31", 0.44)
+
+
+def test_without_an_actual_there_is_no_progress() -> None:
+    row = tracked({"role": "target"})
+    assert (row["actual"], row["progress"], row["consistency"]) == (None, None, "single")
+
+
+def test_a_republished_report_changes_nothing_but_the_count_of_reports() -> None:
+    once, twice = tracked({"role": "target"}), tracked({"role": "target"}, {"role": "target", "article_id": "b"})
+    assert {**twice, "reports": 1} == once
+    other = tracked({"role": "target"}, {"role": "target", "article_id": "c", "value": 120.0})
+    assert (other["sources"], other["consistency"], other["lowest"], other["highest"]) == (
+        2,
+        "conflicting",
+        100.0,
+        120.0,
+    )
+
+
+def test_the_founding_jobs_are_44_percent_there() -> None:
+    row = imme_data.load().tracker["imm-jobs-2020"]
+    assert (row.target, row.actual, str(row.actual_as_of_on)) == (13340, 5878, "2018-12-31")
+    assert row.progress == pytest.approx(5878 / 13340)
+    assert attrs.asdict(row)["consistency"] == "unanimous"

@@ -1,0 +1,77 @@
+"""Every quote stands at its offset, every name is printed, every document is the one that was read."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+import imme_data
+from generated import DATA, SCHEMAS
+from imme_data.dataset import Dataset
+from imme_data.errors import LocationError
+
+
+@pytest.mark.skipif("IMME_DATA_TEXTS" not in os.environ, reason="IMME_DATA_TEXTS names no directory of texts")
+def test_the_founding_texts_print_every_quote_and_name() -> None:
+    report = imme_data.verify(os.environ["IMME_DATA_TEXTS"])
+    assert report.valid, str(report)
+    assert report.checked == {
+        "documents": 5,
+        "quotes": len(DATA.figures),
+        "names": len(DATA.organization_mentions) + len(DATA.person_mentions),
+    }
+
+
+TEXT = "Ici, près de 1.340 entreprises ; la FIMME le dit. 🏭 L’emploi : 5.878 emplois."
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> Path:
+    (tmp_path / "x.txt").write_bytes(TEXT.encode())
+    return tmp_path
+
+
+def dataset(**change: object) -> Dataset:
+    """One article over the text above, with a figure and a name."""
+    import hashlib
+
+    article = {"article_id": "x", "document": "x.txt", "sha256": hashlib.sha256(TEXT.encode()).hexdigest()}
+    figure = {"figure_id": "x.jobs", "article_id": "x", "quote": "5.878 emplois", "quote_start": TEXT.index("5.878")}
+    mention = {"article_id": "x", "name": "FIMME", "organization_id": "fimme"}
+    for row in (article, figure, mention):
+        row.update({key: value for key, value in change.items() if key in row})  # type: ignore[misc]
+    rows = {"articles": [article], "figures": [figure], "organization_mentions": [mention]}
+    return Dataset.from_rows(DATA.info, SCHEMAS, rows)  # type: ignore[arg-type]
+
+
+def test_what_the_text_prints_is_verified(texts: Path) -> None:
+    report = imme_data.verify(texts, dataset())
+    assert report.valid
+    assert dict(report.checked) == {"documents": 1, "quotes": 1, "names": 1}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"quote_start": 3}, "write quote_start: 63"),
+        ({"quote_start": None}, "write quote_start: 63"),
+        ({"quote": "5 878 emplois"}, "quote what the document prints"),
+        ({"name": "La FIMME"}, "exactly as the document prints it"),
+        ({"sha256": "0" * 64}, "has another SHA-256"),
+        ({"document": "y.txt"}, "can't be read"),
+    ],
+)
+def test_what_the_text_does_not_print_is_told(texts: Path, change: dict[str, object], said: str) -> None:
+    report = imme_data.verify(texts, dataset(**change))
+    assert not report.valid
+    assert said in str(report)
+
+
+def test_a_text_that_is_not_utf8_is_told(texts: Path) -> None:
+    (texts / "x.txt").write_bytes(b"\xff")
+    assert "can't be read" in str(imme_data.verify(texts, dataset()))
+
+
+def test_a_directory_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(LocationError, match="is not a directory"):
+        imme_data.verify(tmp_path / "none")
