@@ -60,9 +60,8 @@ def seconds(code: str) -> float:
 
 def main() -> None:
     """Print a Markdown table."""
-    print(
-        f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, median of {ROUNDS} processes each\n"
-    )
+    machine = f"{platform.system()} {platform.machine()}"
+    print(f"Python {platform.python_version()}, {machine}, median of {ROUNDS} processes each\n")
     print("| what | ms | against | ms | difference | ratio | ratio without Python's own start | wanted |")
     print("|---|---:|---|---:|---:|---:|---:|---|")
     with tempfile.TemporaryDirectory() as directory:
