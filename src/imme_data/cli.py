@@ -230,7 +230,9 @@ def _show_table(table: Table[Any], format_: str) -> None:
         case _:
             fields = table.schema.fields
             rows = [[field.format(row[field.name]) for field in fields] for row in table.to_arrow().to_pylist()]
-            _print_columns([field.name for field in fields], rows)
+            # What a table says is its numbers; what is derived from them can wait.
+            ranks = [(bool(field.derived_from), field.type != "number" and field.name != "unit") for field in fields]
+            _print_columns([field.name for field in fields], rows, len(table.schema.primary_key), ranks)
 
 
 def _show_record(table: Table[Any], key: str | tuple[str, ...], format_: str) -> None:
@@ -247,40 +249,62 @@ def _show_record(table: Table[Any], key: str | tuple[str, ...], format_: str) ->
         case "json":
             _write_json(record)
         case _:
-            width = max(map(len, record))
-            for name, value in record.items():
-                field = table.schema[name]
-                shown = f"{value:,.15g}" if isinstance(value, float) else field.format(value)
-                sys.stdout.write(
-                    f"{name:{width}}  {shown or '-'}\n{'':{width}}    {field.title}: {field.description}\n"
-                )
+            _print_record(table, record)
+
+
+def _print_record(table: Table[Any], record: dict[str, Any]) -> None:
+    """One field below the other, each with what it means."""
+    import shutil
+    import textwrap
+
+    room = max(40, shutil.get_terminal_size().columns) if sys.stdout.isatty() else 100_000
+    margin = " " * (max(map(len, record)) + 2)
+    for name, value in record.items():
+        field = table.schema[name]
+        shown = f"{value:,.15g}" if isinstance(value, float) else field.format(value)
+        said = textwrap.wrap(shown or "-", room, initial_indent=f"{name:{len(margin)}}", subsequent_indent=margin)
+        meaning = f"{field.title}: {field.description}"
+        meant = textwrap.wrap(meaning, room, initial_indent=f"{margin}  ", subsequent_indent=f"{margin}  ")
+        sys.stdout.write("\n".join([*said, *meant]) + "\n")
 
 
 def _write_json(value: object) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
 
 
-def _print_columns(names: list[str], rows: list[list[str]]) -> None:
-    """Columns for people: as many as the terminal is wide, the rest named below. In a pipe, nothing is cut."""
+def _print_columns(
+    names: list[str], rows: list[list[str]], keys: int = 1, ranks: Sequence[tuple[bool, ...]] | None = None
+) -> None:
+    """Columns for people. In a pipe, all of them; on a terminal as many as fit, and the names of the others.
+
+    The keys are always there; of the rest the lower rank goes first, and of one rank the narrow before the wide.
+    """
     from rich.console import Console
     from rich.table import Table as Grid
     from rich.text import Text
 
-    console = Console(width=None if sys.stdout.isatty() else 10_000, highlight=False, soft_wrap=not sys.stdout.isatty())
+    terminal = sys.stdout.isatty()
+    console = Console(width=None if terminal else 100_000, highlight=False)
+    widths = [max(len(cell) for cell in column) for column in zip(names, *rows, strict=True)]
+    chosen = list(range(len(names)))
+    if terminal:
+        room = console.width - sum(widths[:keys]) - 2 * keys
+        chosen = chosen[:keys]
+        for index in sorted(range(keys, len(names)), key=lambda index: (ranks[index] if ranks else (), widths[index])):
+            # A text may be folded, but not into less than this.
+            needed = min(widths[index], 30) + 2
+            if room >= needed and any(row[index] for row in rows):
+                chosen.append(index)
+                room -= needed
     grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    fits, room = 0, console.width
-    for index, name in enumerate(names):
-        widest = max(len(name), *(len(row[index]) for row in rows), 0) if rows else len(name)
-        room -= min(widest, 40) + 2
-        if room < 0 and fits:
-            break
-        fits += 1
-        grid.add_column(Text(name, style="bold"), no_wrap=not sys.stdout.isatty() or index == 0, overflow="fold")
+    for index in sorted(chosen):
+        grid.add_column(Text(names[index], style="bold"), no_wrap=not terminal or index < keys, overflow="fold")
     for row in rows:
-        grid.add_row(*(Text(cell) for cell in row[:fits]))
+        grid.add_row(*(Text(row[index]) for index in sorted(chosen)))
     console.print(grid)
-    if fits < len(names):
-        console.print(f"\nnot shown for want of room: {', '.join(names[fits:])} (all of them: --format csv)")
+    left_out = [name for index, name in enumerate(names) if index not in chosen]
+    if left_out:
+        console.print(f"\nempty, or not shown for want of room: {', '.join(left_out)} (all of it: --format csv)")
 
 
 @contextmanager

@@ -121,8 +121,11 @@ def citation(dataset: Dataset) -> str:
 
 
 def _record_set(schema: TableSchema, path: str) -> dict[str, Any]:
+    # A table that refers to itself stops the reference implementation, which loads first what is referred to.
     references = {
-        key.fields[0]: f"{key.table}/{key.reference[0]}" for key in schema.foreign_keys if len(key.fields) == 1
+        key.fields[0]: f"{key.table}/{key.reference[0]}"
+        for key in schema.foreign_keys
+        if len(key.fields) == 1 and key.table != schema.name
     }
     return {
         "@type": "cr:RecordSet",
