@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from pathlib import Path
 
 from imme_data.project import read_schemas
@@ -55,14 +54,8 @@ def _row(field: Field, references: dict[str, str]) -> str:
     if field.unit:
         meaning.append(f"Unit: {field.unit}.")
     meaning += [text for name, limit in field.constraints.items() if (text := _constraint(name, limit))]
-    example = field.example if isinstance(field.example, str) else field.format(_cell(field))
-    cells = [f"`{field.name}`", f"{field.type}, {', '.join(kind)}", " ".join(meaning), example]
+    cells = [f"`{field.name}`", f"{field.type}, {', '.join(kind)}", " ".join(meaning), field.example]
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
-
-
-def _cell(field: Field) -> float | int | bool | str | datetime.date | None:
-    value = field.example
-    return float(value) if field.type == "number" and isinstance(value, int) else value
 
 
 def _constraint(name: str, limit: object) -> str:

@@ -93,8 +93,8 @@ def test_the_changelog_counts_what_there_is() -> None:
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").replace("\n  ", " ")
     sizes = {name: len(table) for name, table in DATA.tables.items()}
     assert (
-        f"{sizes['articles']} articles, {sizes['organizations']} organizations under {sizes['organization_mentions']} printed names, "
-        f"{sizes['people']} people under {sizes['person_mentions']}, {sizes['agreements']} agreements, {sizes['ecosystems']} ecosystems, "
+        f"{sizes['articles']} articles, {sizes['organizations']} organizations with {sizes['organization_mentions']} mentions, "
+        f"{sizes['people']} people with {sizes['person_mentions']} mentions, {sizes['agreements']} agreements, {sizes['ecosystems']} ecosystems, "
         f"{sizes['events']} events, {sizes['indicators']} indicators, {sizes['commitments']} commitments and {sizes['figures']} figures"
     ) in text
     assert f"each of the {len(records.TABLES)} tables" in text
@@ -112,8 +112,11 @@ def test_the_python_of_a_package_readme_runs(form: str) -> None:
     text = (package / "README.md").read_text(encoding="utf-8")
     blocks = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     assert len(blocks) == 3
+    # Whatever a reader would guess, dates of varying precision stay texts, and the days are days.
+    check = "\nassert str(commitments['due'][0]) == '2020', commitments['due']\nassert 'date' in str(commitments['due_on'].dtype).lower()"
     for block in blocks:
-        subprocess.run([sys.executable, "-c", block], cwd=package, check=True)
+        code = block + (check if form == "csv" and "commitments = " in block else "")
+        subprocess.run([sys.executable, "-c", code], cwd=package, check=True)
     for name, table in DATA.tables.items():
         assert f"| [{name}](data/{name}.{form}) | {len(table):,} |" in text
 
@@ -135,7 +138,6 @@ def test_croissant_describes_every_column_and_key(form: str) -> None:
         assert {key["@id"] for key in table["key"]} <= fields
         for field in table["field"]:
             assert field["source"]["fileObject"]["@id"] in files
-            assert field.get("references", {"field": {"@id": field["@id"]}})["field"]["@id"] in fields
 
 
 def test_only_python_packages_are_kept_out_of_dist() -> None:

@@ -104,7 +104,7 @@ MISTAKES = {
     "a page that republishes itself": swap(ECOACTU, "language: fr", "language: fr\nrepublishes_id: ecoactu-2019-02-01-ecosystemes", "loops", None, "republishes_id"),
     "a loop of agreements": swap("agreements.yaml", "  kind: plan", "  kind: plan\n  part_of_id: imm-performance-contract-2016", "loops", "industrial-acceleration-plan", "part_of_id"),
     # texts
-    "a quote over 60 characters": swap(ECOACTU, "quote: près de 1.340 entreprises", "quote: près de 1.340 entreprises, majoritairement des PME et TPE qui e", "breaks maxLength", None, "quote"),
+    "a quote over 60 characters": swap(ECOACTU, "quote: près de 1.340 entreprises", "quote: près de 1.340 entreprises" + " et encore" * 4, "breaks maxLength", None, "quote"),
     "a text that is not composed": swap("people.yaml", "name: Tarik Aitri", "name: Te\u0301rik", "composed form", "tarik-aitri", "name"),
     "a space at the end": swap("people.yaml", "name: Tarik Aitri", "name: 'Tarik Aitri '", "starts or ends with a space", "tarik-aitri", "name"),
     "a line break": swap("people.yaml", "name: Tarik Aitri", 'name: "Tarik\\nAitri"', "control character", "tarik-aitri", "name"),

@@ -89,7 +89,7 @@ class Field:
     rdf_type: str | None = None
     derived_from: tuple[str, ...] = ()
     constraints: Mapping[str, Any] = attrs.field(factory=dict)
-    example: Cell = None
+    example: str = ""
 
     @classmethod
     def from_descriptor(cls, descriptor: Mapping[str, Any]) -> Field:
@@ -118,7 +118,7 @@ class Field:
             rdf_type=descriptor.get("rdfType"),
             derived_from=_names(descriptor["derivedFrom"]) if "derivedFrom" in descriptor else (),
             constraints=constraints,
-            example=descriptor.get("example"),
+            example=str(descriptor.get("example", "")),
         )
 
     @property

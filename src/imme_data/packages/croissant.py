@@ -2,6 +2,10 @@
 
 Croissant is schema.org/Dataset with files, columns and keys, as search engines and machine-learning tools read it. It
 has no decimal type: amounts are `sc:Float`, which carries our values exactly, since they have at most 15 digits.
+
+Foreign keys stand in `datapackage.json` alone. Croissant's `references` would repeat them, but the reference
+implementation (mlcroissant 1.1) takes each for an order to join, and fails on tables that refer to themselves or share
+a column's name.
 """
 
 from __future__ import annotations
@@ -87,7 +91,8 @@ def describe(descriptor: Mapping[str, Any], dataset: Dataset) -> dict[str, Any]:
         "datePublished": info.created.isoformat(),
         "version": info.version,
         "keywords": list(info.keywords),
-        "inLanguage": sorted(set(dataset.articles.to_arrow()["language"].to_pylist())),
+        # The sources' languages, and English, which our own texts are in.
+        "inLanguage": sorted({"en", *dataset.articles.to_arrow()["language"].to_pylist()}),
         "isLiveDataset": False,
         "citeAs": citation(dataset),
         "distribution": [
@@ -121,12 +126,6 @@ def citation(dataset: Dataset) -> str:
 
 
 def _record_set(schema: TableSchema, path: str) -> dict[str, Any]:
-    # A table that refers to itself stops the reference implementation, which loads first what is referred to.
-    references = {
-        key.fields[0]: f"{key.table}/{key.reference[0]}"
-        for key in schema.foreign_keys
-        if len(key.fields) == 1 and key.table != schema.name
-    }
     return {
         "@type": "cr:RecordSet",
         "@id": schema.name,
@@ -142,7 +141,6 @@ def _record_set(schema: TableSchema, path: str) -> dict[str, Any]:
                 "dataType": _TYPES[field.type],
                 "source": {"fileObject": {"@id": path}, "extract": {"column": field.name}},
             }
-            | ({"references": {"field": {"@id": references[field.name]}}} if field.name in references else {})
             for field in schema.fields
         ],
     }

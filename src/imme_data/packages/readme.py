@@ -10,12 +10,16 @@ __all__ = ["render"]
 
 _READ: Final = {
     "csv": """\
+A CSV file says nothing of types, and a reader that guesses them turns the year `2020` into a number. Columns of dates known
+only to the month or the year are texts and must be read as such: `published`, `signed`, `founded`, `dates`, `made`, `due`,
+`as_of`. Those whose names end in `_on` are dates.
+
 Python, with pandas:
 
 ```python
 import pandas as pd
 
-figures = pd.read_csv("data/figures.csv")
+commitments = pd.read_csv("data/commitments.csv", dtype={"made": "string", "due": "string"}, parse_dates=["due_on"])
 ```
 
 Python, with polars:
@@ -23,28 +27,26 @@ Python, with polars:
 ```python
 import polars as pl
 
-figures = pl.read_csv("data/figures.csv", infer_schema_length=None, try_parse_dates=True)
+texts = {"made": pl.String, "due": pl.String}
+commitments = pl.read_csv("data/commitments.csv", schema_overrides={**texts, "due_on": pl.Date})
 ```
 
 SQL, with DuckDB:
 
 ```sql
-SELECT * FROM read_csv('data/figures.csv', sample_size = -1);
+SELECT * FROM read_csv('data/commitments.csv', types = {'made': 'VARCHAR', 'due': 'VARCHAR', 'due_on': 'DATE'});
 ```
 
 R:
 
 ```r
-figures <- read.csv("data/figures.csv", encoding = "UTF-8", na.strings = "")
-# or, with every column typed by the schema:
-# install.packages("frictionless")
-package <- frictionless::read_package("datapackage.json")
-figures <- frictionless::read_resource(package, "figures")
+commitments <- read.csv("data/commitments.csv", encoding = "UTF-8", na.strings = "",
+                        colClasses = c(made = "character", due = "character", due_on = "Date"))
 ```
 
 A spreadsheet: import the file (in Excel, Data → From Text/CSV) rather than opening it with a double click, and choose
-the encoding **UTF-8**, the separator **comma**, and the type **text** for columns of dates such as `published`: a
-spreadsheet left to itself turns `2019-02` into another date, and accents into signs.
+the encoding **UTF-8**, the separator **comma**, and the type **text** for the columns named above: a spreadsheet left to
+itself turns `2019-02` into another date, and accents into signs.
 """,
     "parquet": """\
 Python, with pandas:
@@ -52,7 +54,7 @@ Python, with pandas:
 ```python
 import pandas as pd
 
-figures = pd.read_parquet("data/figures.parquet")
+commitments = pd.read_parquet("data/commitments.parquet")
 ```
 
 Python, with polars:
@@ -60,20 +62,20 @@ Python, with polars:
 ```python
 import polars as pl
 
-figures = pl.read_parquet("data/figures.parquet")
+commitments = pl.read_parquet("data/commitments.parquet")
 ```
 
 SQL, with DuckDB:
 
 ```sql
-SELECT * FROM read_parquet('data/figures.parquet');
+SELECT * FROM read_parquet('data/commitments.parquet');
 ```
 
 R:
 
 ```r
 # install.packages("arrow")
-figures <- arrow::read_parquet("data/figures.parquet")
+commitments <- arrow::read_parquet("data/commitments.parquet")
 ```
 
 A spreadsheet: recent ones read Parquet only with an add-in; take the CSV package instead, which holds the same rows.
@@ -118,12 +120,14 @@ Version {info.version} of the data, released on {info.created.isoformat()}, as {
 |---|---:|---|
 {tables}
 
-`datapackage.json` describes every column: its type, unit, constraints, an example, and the keys that join the tables.
-An empty cell means that the source does not say. A column whose name ends in `_id` points at the table of that name.
+`datapackage.json` describes every column: its type, unit, constraints, an example, and the keys that join the tables. An
+empty cell means that the source does not say, or that the column does not apply. A column whose name ends in `_id` points
+at another record; its foreign key says of which table (`promisor_id` at an organization, `part_of_id` at another figure).
 Amounts are in base units (dirhams, not millions); the column `unit` names the unit of `value`.
 
-Dates that a source gives only to the month or the year are written so (`2019-02`, EDTF level 0); the column with `_on`
-beside them holds a full date that sorts and plots.
+Dates that a source gives only to the month or the year are written so (`2019-02`, EDTF level 0). A column beside them holds a
+full date that sorts and plots: the first day (`published_on`, `signed_on`, `starts_on`) or the last (`due_on`,
+`as_of_on`, `actual_as_of_on`, `ends_on`).
 
 ## How to read it
 
