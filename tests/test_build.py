@@ -51,7 +51,7 @@ def test_what_an_earlier_build_left_in_dist_is_gone(project: Path) -> None:
 def test_a_directory_that_no_build_wrote_is_not_touched(project: Path, tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.txt").write_text("years of work", encoding="utf-8")
-    with pytest.raises(ProjectError, match="holds files that no build wrote"):
+    with pytest.raises(ProjectError, match="holds what no build wrote"):
         build(project, tmp_path / "mine")
     assert fingerprint(tmp_path / "mine").keys() == {"thesis.txt"}
     with pytest.raises(ProjectError, match="is a file"):
@@ -166,12 +166,56 @@ def test_where_directories_cannot_be_exchanged_they_are_renamed(
 
 
 def test_an_exchange_killed_between_its_renames_is_undone(tmp_path: Path) -> None:
-    (tmp_path / ".target.old").mkdir()
+    (tmp_path / ".target.imme-data-old").mkdir()
     recover(tmp_path / "target")
     assert [path.name for path in tmp_path.iterdir()] == ["target"]
-    (tmp_path / ".target.old").mkdir()
-    recover(tmp_path / "target")
-    assert [path.name for path in tmp_path.iterdir()] == ["target"]
+
+
+def test_somebody_elses_files_are_not_taken_for_ours(project: Path, tmp_path: Path) -> None:
+    """A folder of downloads with sums of its own, or a folder with a name like those that a build uses."""
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "thesis.txt").write_text("years of work", encoding="utf-8")
+    (mine / "SHA256SUMS").write_text(f"{'0' * 64}  thesis.txt\n", encoding="utf-8")
+    with pytest.raises(ProjectError, match="move thesis.txt"):
+        build(project, mine)
+    (project / "dist" / "wheel.whl").write_text("x", encoding="utf-8")
+    with pytest.raises(ProjectError, match="move wheel.whl"):
+        build(project)
+    (project / "dist" / "wheel.whl").unlink()
+    for name in (".dist.old", ".dist-backup"):
+        (project / name).mkdir()
+        os.utime(project / name, (0, 0))
+    build(project)
+    assert (project / ".dist.old").is_dir()
+    assert (project / ".dist-backup").is_dir()
+
+
+def test_what_a_killed_build_left_is_cleared_once_it_is_old(project: Path) -> None:
+    for name, age in (("old", 7200), ("new", 0)):
+        left = project / f".imme-data-build-{name}"
+        left.mkdir()
+        moment = left.stat().st_mtime - age
+        os.utime(left, (moment, moment))
+    build(project)
+    assert [path.name for path in project.glob(".imme-data-build-*")] == [".imme-data-build-new"]
+
+
+def test_a_link_to_dist_stays_a_link(project: Path, tmp_path: Path) -> None:
+    (project / "dist").rename(tmp_path / "real")
+    (project / "dist").symlink_to(tmp_path / "real")
+    package = project / "seeds" / "package.yaml"
+    package.write_text(package.read_text(encoding="utf-8").replace("0.1.0", "0.2.0"), encoding="utf-8")
+    build(project)
+    assert (project / "dist").is_symlink()
+    assert imme_data.load(tmp_path / "real" / "imme-data-csv").version == "0.2.0"
+
+
+def test_a_place_that_cannot_be_replaced_is_told(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project.parent)
+    for output in (".", "", "/", "x" * 300, "a\0b"):
+        with pytest.raises(ProjectError):
+            build(project, output)
 
 
 def test_a_package_that_reads_back_otherwise_is_not_published(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

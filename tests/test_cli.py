@@ -158,6 +158,21 @@ def test_a_reader_that_has_seen_enough_is_no_error() -> None:
     process.stderr.close()
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+def test_output_that_cannot_be_written_is_no_traceback() -> None:
+    for redirection in ("> /dev/full", ">&-"):
+        command = f"{sys.executable} -m imme_data show figures {redirection}"
+        done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+        assert "Traceback" not in done.stderr
+        assert "Exception ignored" not in done.stderr
+
+
+def test_a_path_that_is_too_long_is_no_traceback(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in (["build", "x" * 300], ["verify", "--texts", "x" * 300], ["validate", "x" * 300]):
+        assert cli.main(arguments) == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
 def test_a_terminal_without_utf8_is_no_error() -> None:
     shown = run("show", "organizations", PYTHONIOENCODING="ascii", LC_ALL="C")
     assert shown.returncode == 0

@@ -193,6 +193,24 @@ CHANGES: dict[str, Callable[[Descriptor], object]] = {
     "no version": lambda d: d.pop("version"),
     "no date": lambda d: d.update(created="yesterday"),
     "half a character": lambda d: d.update(title="\ud800"),
+    "half a character in a column": lambda d: d["resources"][0]["schema"]["fields"][0].update(title="\ud800"),
+    "a pattern that is too large": lambda d: d["resources"][0]["schema"]["fields"][0]["constraints"].update(
+        pattern="a{99999999999999999999}"
+    ),
+    "a pattern that is too deep": lambda d: d["resources"][0]["schema"]["fields"][0]["constraints"].update(
+        pattern="(" * 5000 + ")" * 5000
+    ),
+    "numbers in another form": lambda d: d["resources"][10]["schema"]["fields"][6].update(
+        groupChar=".", decimalChar=","
+    ),
+    "other missing values": lambda d: d["resources"][0]["schema"].update(missingValues=["", "-"]),
+    "no foreign keys": lambda d: d["resources"][0]["schema"].pop("foreignKeys"),
+    "another primary key": lambda d: d["resources"][0]["schema"].update(primaryKey=["url"]),
+    "a foreign key to a list": lambda d: d["resources"][0]["schema"]["foreignKeys"][0]["reference"].update(
+        resource=["x", 5]
+    ),
+    "a licence of the wrong type": lambda d: d.update(licenses=[{"name": "x", "path": {}}]),
+    "a contributor of the wrong type": lambda d: d.update(contributors=[{"title": [1]}]),
 }
 
 
@@ -210,6 +228,23 @@ def test_a_descriptor_that_is_none_is_refused(package: Path, text: str) -> None:
     refused(package)
 
 
+@pytest.mark.parametrize("data", [b'{"title": "\xed\xa0\x80", "resources": []}', '{"resources": []}'.encode("utf-16")])
+def test_a_descriptor_in_another_encoding_is_refused(package: Path, data: bytes) -> None:
+    (package / "SHA256SUMS").unlink()
+    (package / "datapackage.json").write_bytes(data)
+    assert "is not JSON" in str(refused(package))
+
+
+@pytest.mark.parametrize("name", ["README.md", "croissant.json"])
+def test_validation_holds_every_file_against_its_hash(package: Path, name: str) -> None:
+    data = (package / name).read_bytes()
+    (package / name).write_bytes(data.replace(b"IMME", b"IMMO", 1))
+    assert imme_data.load(package) == DATA  # it is not data
+    assert not imme_data.validate(package).valid
+    (package / name).unlink()
+    assert "missing" in str(imme_data.validate(package))
+
+
 def test_a_csv_that_is_hashed_but_wrong_is_refused(root: Path, tmp_path: Path) -> None:
     package = Path(shutil.copytree(root / "dist/imme-data-csv", tmp_path / "csv"))
     good = (package / "data/commitments.csv").read_bytes()
@@ -220,6 +255,9 @@ def test_a_csv_that_is_hashed_but_wrong_is_refused(root: Path, tmp_path: Path) -
         (b"2020-12-31", b"2020-2-31"),
         (b"2020-12-31", b"2020-02-31"),
         (b"commitment_id,", b"id,"),
+        (b"2020-12-31", b"0000-01-01"),
+        (b"13340", b"9" * 400),
+        (b",13340,", b",13340.000000000001,"),
         (b"\n", b"\n\n"),
         (b"\n", b",\n"),
         (b"13,340", b"\xff"),
@@ -244,6 +282,38 @@ def test_a_parquet_that_is_hashed_but_wrong_is_refused(root: Path, tmp_path: Pat
         stream = io.BytesIO()
         pq.write_table(table, stream)
         refused(replace(package, "people", stream.getvalue()))
+
+
+def test_a_date_that_no_calendar_has_is_refused(root: Path, tmp_path: Path) -> None:
+    package = Path(shutil.copytree(root / "dist/imme-data-parquet", tmp_path / "parquet"))
+    good = DATA.events.to_arrow()
+    days = pa.array([99_999_999] * len(good), pa.int32()).view(pa.date32())
+    stream = io.BytesIO()
+    pq.write_table(good.set_column(4, good.schema.field(4), days), stream)
+    assert "beyond the years" in str(refused(replace(package, "events", stream.getvalue())))
+
+
+def test_a_parquet_bomb_is_refused_before_it_goes_off(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One long text that many rows share: a few kilobytes that stand for gigabytes."""
+    monkeypatch.setattr("imme_data.packages.reading.MAX_FILE", 50_000_000)
+    package = Path(shutil.copytree(root / "dist/imme-data-parquet", tmp_path / "parquet"))
+    schema = DATA.people.to_arrow().schema
+    keys = pa.array([f"p{number}" for number in range(300)])
+
+    def people(text: str) -> bytes:
+        stream = io.BytesIO()
+        table = pa.Table.from_arrays([keys, pa.array([text] * len(keys))], schema=schema)
+        pq.write_table(table, stream, use_dictionary=["name"], dictionary_pagesize_limit=2**30, compression="zstd")
+        return stream.getvalue()
+
+    bomb = people("x" * 900_000)
+    assert len(bomb) < 20_000
+    assert "unpacks to more" in str(refused(replace(package, "people", bomb)))
+    # What is merely large is read, by the same way.
+    replace(package, "people", people("x" * 100_000))
+    assert imme_data.load(package).people["p7"].name == "x" * 100_000
 
 
 def archive(members: dict[str, bytes], compression: int = zipfile.ZIP_STORED, **attributes: Any) -> bytes:
@@ -290,6 +360,8 @@ def test_an_archive_with_links_secrets_or_twins_is_refused(tmp_path: Path) -> No
         archive({"datapackage.json": b"{}"}, external_attr=0o120777 << 16),
         archive({f"f{number}": b"" for number in range(1001)}),
         archive({"other.json": b"{}"}),
+        archive({"datapackage.json": b"{}"}, zipfile.ZIP_LZMA),
+        archive({"datapackage.json": b"{}"}, zipfile.ZIP_BZIP2),
     ):
         (tmp_path / "x.zip").write_bytes(data)
         refused(tmp_path / "x.zip")

@@ -55,6 +55,7 @@ def site(tmp_path: Path, root: Path) -> Iterator[Site]:
             pass
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(directory)))
+    server.daemon_threads = False  # closing waits for them, so that none is left with an open socket
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield Site(directory, f"http://127.0.0.1:{server.server_port}", asked)
@@ -137,6 +138,21 @@ def test_an_address_that_does_not_answer_well_says_so(site: Site, path: str) -> 
         imme_data.load(f"{site.address}/{path}")
     assert caught.value.problems[0].remedy
     assert not imme_data.validate(f"{site.address}/{path}").valid
+
+
+def test_a_user_without_a_home_has_no_cache(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(fetching, "cache_directory", homeless)
+    assert imme_data.load(f"{site.address}/imme-data-csv.zip") == DATA
+
+
+def test_a_descriptor_changed_on_its_way_is_told_from_its_sums(site: Site) -> None:
+    victim = site.directory / "imme-data-csv" / "datapackage.json"
+    victim.write_bytes(victim.read_bytes().replace(b'"version": "0.1.0"', b'"version": "0.1.8"'))
+    with pytest.raises(PackageError, match="SHA-256"):
+        imme_data.load(f"{site.address}/imme-data-csv/datapackage.json")
 
 
 def test_an_address_that_does_not_answer_at_all_says_so() -> None:

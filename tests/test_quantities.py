@@ -27,6 +27,16 @@ from imme_data.quantities import numbers, resolution
         ("11 مليار درهم", 11e9, 1e9),
         ("près de 2.000 exposants", 2000, 1),
         ("0,6 M€", 6e5, 1e5),
+        ("vingt-cinq entreprises", 25, 1),
+        ("vingt et un ans", 21, 1),
+        ("trois cent mille emplois", 300_000, 1000),
+        ("deux cents firmes", 200, 1),
+        ("quatre-vingt-dix-sept", 97, 1),
+        ("cent quatre-vingts", 180, 1),
+        ("mille neuf cent nonante", 1990, 1),
+        ("deux millions", 2e6, 1e6),
+        ("un milliard de dirhams", 1e9, 1e9),
+        ("mille entreprises", 1000, 1000),
     ],
 )
 def test_a_number_is_read_with_its_scale_and_its_last_digit(text: str, value: float, step: float) -> None:
@@ -36,7 +46,17 @@ def test_a_number_is_read_with_its_scale_and_its_last_digit(text: str, value: fl
 
 
 @pytest.mark.parametrize(
-    ("text", "found"), [("en 2018, 277 MDH", [2018, 277e6]), ("2025    109 produits", [2025, 109]), ("IMME", [])]
+    ("text", "found"),
+    [
+        ("en 2018, 277 MDH", [2018, 277e6]),
+        ("2025    109 produits", [2025, 109]),
+        ("IMME", []),
+        ("CO2", []),
+        ("une convention", []),
+        ("le dix-neuvième", []),
+        ("la deuxième", []),
+        ("9" * 50, []),
+    ],
 )
 def test_neighbours_are_not_glued(text: str, found: list[float]) -> None:
     assert [number.value for number in numbers(text)] == found
@@ -44,19 +64,77 @@ def test_neighbours_are_not_glued(text: str, found: list[float]) -> None:
 
 def test_a_range_is_as_exact_as_its_upper_end() -> None:
     assert resolution("entre 2 et 3,5 milliards", 2e9, 3.5e9) == 1e8
+    assert resolution("de 300 à 500 entreprises", 300, 500) == 1
+    assert resolution("de 300 à 500 entreprises", 1, 500) is None
+    assert resolution("de 300 à 500 entreprises", 300, 501) is None
 
 
 def test_a_value_that_is_not_printed_has_no_resolution_unless_the_print_is_wrong() -> None:
     assert resolution("1.340 emplois", 13340) is None
     assert resolution("1.340 emplois", 13340, note="Other pages print more.") is None
     assert resolution("1.340 emplois", 13340, note="Misprinted for 13,340, as the total shows.") == 1
-    assert resolution("des emplois", 13340, note="Meant are 13340.") is None
+    assert resolution("des emplois", 13340, note="Meant are 13.340, as the total shows.") == 1
+    assert resolution("١٣٤٠", 1340, note="Printed in Arabic digits: 1340.") == 1
+    assert resolution("des emplois", 13340) is None
+
+
+def test_the_sign_is_the_readers() -> None:
+    assert resolution("un recul de 3,5%", -3.5) == 0.1
 
 
 @given(st.integers(0, 10**12), st.sampled_from([".", " ", "\u00a0", "\u202f", "\u2009", ""]))
 def test_any_grouped_whole_number_reads_as_itself(number: int, separator: str) -> None:
     text = f"{number:,}".replace(",", separator)
     assert [(found.value, found.resolution) for found in numbers(f"soit {text} emplois")] == [(number, 1)]
+
+
+WORDS = [
+    "un",
+    "deux",
+    "trois",
+    "quatre",
+    "cinq",
+    "six",
+    "sept",
+    "huit",
+    "neuf",
+    "dix",
+    "onze",
+    "douze",
+    "treize",
+    "quatorze",
+    "quinze",
+    "seize",
+]
+TENS = {20: "vingt", 30: "trente", 40: "quarante", 50: "cinquante", 60: "soixante"}
+
+
+def in_french(number: int) -> str:
+    """A number below 1,000 in French words."""
+    hundreds, rest = divmod(number, 100)
+    if hundreds:
+        head = "cent" if hundreds == 1 else f"{WORDS[hundreds - 1]} cent" + ("" if rest else "s")
+        return f"{head} {in_french(rest)}" if rest else head
+    if rest <= 16:
+        return WORDS[rest - 1]
+    if rest < 20:
+        return f"dix-{WORDS[rest - 11]}"
+    if rest >= 80:
+        return "quatre-vingts" if rest == 80 else f"quatre-vingt-{in_french(rest - 80)}"
+    tens = min(rest // 10 * 10, 60)
+    if rest == tens:
+        return TENS[tens]
+    return (
+        f"{TENS[tens]} et {in_french(rest - tens)}"
+        if rest - tens in (1, 11)
+        else f"{TENS[tens]}-{in_french(rest - tens)}"
+    )
+
+
+@given(st.integers(2, 999), st.sampled_from([("", 1), (" mille", 1000), (" millions", 10**6), (" milliards", 10**9)]))
+def test_any_number_in_words_reads_as_itself(number: int, scale: tuple[str, int]) -> None:
+    word, power = scale
+    assert [found.value for found in numbers(f"soit {in_french(number)}{word} en tout")] == [number * power]
 
 
 @given(st.text())

@@ -1,7 +1,9 @@
 """Any mistake in the seeds is told with file, line, record, field and remedy; all of them at once; dist/ is untouched."""
 
 import hashlib
+import os
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -112,6 +114,20 @@ MISTAKES = {
     "a founding page without a document": swap(ECOACTU, "document: 002_48a5a4d561341161.txt\n", "", "a founding article has a document", None, "document"),
     # YAML
     "a tab": swap("people.yaml", "  name: Tarik", "\tname: Tarik", "a tab"),
+    "a tab after a colon": swap("people.yaml", "name: Tarik", "name:\tTarik", "a tab"),
+    "a tab at the end": swap("people.yaml", "name: Tarik Aitri", "name: Tarik Aitri\t", "a tab"),
+    "an unseen line break": swap("people.yaml", "name: Tarik", "name: Ta\u2028rik", "U+2028"),
+    "a next line": swap("people.yaml", "name: Tarik Aitri", "name: 'Tarik\u0085Aitri'", "U+0085"),
+    "nothing": swap("people.yaml", "name: Tarik Aitri", "name: ~", "YAML for nothing"),
+    "null": swap("people.yaml", "name: Tarik Aitri", "name: null", "YAML for nothing"),
+    "a name that can't be seen": swap("people.yaml", "name: Tarik Aitri", "name: \u200b", "shows nothing", "tarik-aitri", "name"),
+    "a unit that is no code": swap(ECOACTU, "value: 42000000000\n    unit: MAD", "value: 42000000000\n    unit: MDH", "amount of money", None, "unit"),
+    "a country that is none": swap("organizations.yaml", "country: MA", "country: QQ", "not a code of ISO 3166", "fimme", "country"),
+    "a language that is none": swap(ECOACTU, "language: fr", "language: qq", "not a code of ISO 639", None, "language"),
+    "a lower end that is not printed": swap(ECOACTU, "value: 62300\n", "value: 1\n    value_max: 62300\n", "prints no number that is the value", "ecoactu-2019-02-01-ecosystemes.employment", "quote"),
+    "a span that ends in the future": swap(ECOACTU, "as_of: 2018", "as_of: 2018/2030", "after its article was published", "ecoactu-2019-02-01-ecosystemes.state-support", "as_of"),
+    "a promise as part of a fact": swap(ECOACTU, "part_of_id: ecoactu-2019-02-01-ecosystemes.jobs-actual", "part_of_id: ecoactu-2019-02-01-ecosystemes.jobs-target", "its role is actual", None, "part_of_id"),
+    "an article's identifier inside it": swap(ECOACTU, "language: fr", "language: fr\narticle_id: x", "follows from where", None, "article_id"),
     "not YAML": swap("people.yaml", "name: Tarik Aitri", "name: 'Tarik", "not YAML"),
     "an anchor": swap("people.yaml", "name: Tarik Aitri", "name: &a Tarik Aitri", "anchor &a"),
     "an alias": swap("people.yaml", "name: Hicham Akdessra", "name: *a", ""),
@@ -122,6 +138,17 @@ MISTAKES = {
     # the package
     "a version that is none": swap("package.yaml", "version: 0.1.0", "version: 0.1", "is not a version", None, "version"),
     "a release day that is none": swap("package.yaml", "created: 2026-11-21", "created: 2026-11-31", "not a day", None, "created"),
+    "a release day in another form": swap("package.yaml", "created: 2026-11-21", "created: 20261121", "is not a date", None, "created"),
+    "a version with empty parts": swap("package.yaml", "version: 0.1.0", "version: 1.0.0-..", "is not a version", None, "version"),
+    "a title with a line break": swap("package.yaml", "title: \"IMME", 'title: "a\\nb', "control character", None, "title"),
+    "a home page that is none": swap("package.yaml", "version:", 'homepage: "javascript:alert(1)"\nversion:', "not an address", None, "homepage"),
+    "a licence without a name": swap("package.yaml", "name: CC-BY-4.0\n    path", "path", "it lacks name", None, "licenses"),
+    "a licence outside": swap("package.yaml", "path: https://creativecommons.org/licenses/by/4.0/", "path: ../x", "not an address", None, "licenses.path"),
+    "a contributor without a title": swap("package.yaml", "title: The imme_data maintainers\n    roles", "roles", "it lacks title", None, "contributors"),
+    "a contributor's address that is none": swap("package.yaml", "    roles:", "    email: nope\n    roles:", "not an address of", None, "contributors.email"),
+    "a role that is a list": swap("package.yaml", "      - creator", "      - [creator]", "it is not a text", None, "contributors.roles"),
+    "a keyword twice": swap("package.yaml", "  - FIMME", "  - IMME", "stands twice", None, "keywords"),
+    "a name that is too long": swap("package.yaml", "name: imme-data", "name: " + "x" * 300, "too long", None, "name"),
     "an unknown property": swap("package.yaml", "version:", "vesion:", "no such property", None, "vesion"),
 }  # fmt: skip
 
@@ -209,6 +236,39 @@ def test_several_mistakes_are_all_told_at_once(project: Path) -> None:
     )
 
 
+def test_a_registry_that_cannot_be_read_does_not_set_off_a_flood(project: Path) -> None:
+    for name in ("organizations.yaml", "indicators.yaml", ECOACTU):
+        path = project / "seeds" / name
+        path.write_text(path.read_text(encoding="utf-8") + "\t", encoding="utf-8")
+    assert sorted(problem.file or "" for problem in problems(project)) == [
+        f"seeds/{ECOACTU}",
+        "seeds/indicators.yaml",
+        "seeds/organizations.yaml",
+    ]
+
+
+@pytest.mark.parametrize("change", ["missing", "a file", "a pipe"])
+def test_a_folder_of_articles_that_is_none_is_told(project: Path, change: str) -> None:
+    folder = project / "seeds" / "articles"
+    shutil.rmtree(folder)
+    if change == "a file":
+        folder.write_text("x", encoding="utf-8")
+    if change == "a pipe":
+        os.mkfifo(folder)
+    assert [problem.file for problem in problems(project)] == ["seeds/articles"]
+
+
+def test_a_pipe_or_a_device_is_not_read(project: Path) -> None:
+    for name in ("seeds/people.yaml", "schemas/people.json"):
+        path = project / name
+        path.unlink()
+        os.mkfifo(path)
+        assert any("not a regular file" in problem.message for problem in problems(project))
+        path.unlink()
+        path.symlink_to("/dev/zero")
+        assert any("not a regular file" in problem.message for problem in problems(project))
+
+
 def test_a_file_that_is_not_utf8_is_told_with_its_line(project: Path) -> None:
     path = project / "seeds" / "people.yaml"
     path.write_bytes(path.read_bytes().replace(b"name: Ryad Mezzour", b"name: Ryad M\xe9zzour"))
@@ -221,6 +281,7 @@ def test_a_file_that_is_not_utf8_is_told_with_its_line(project: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content"),
     [
+        ("README-people.yaml", "x: 1"),
         ("people.yml", "x: 1"),
         ("notes.txt", "x"),
         ("articles/x.yml", "x: 1"),
@@ -260,6 +321,21 @@ SCHEMA_MISTAKES: dict[str, Callable[[str], str]] = {
     "a foreign key to no column": lambda text: re.sub(
         r'("resource": "indicators",\s+"fields": \[\s+")indicator_id', r"\1id", text
     ),
+    "another primary key": lambda text: text.replace(
+        '"primaryKey": [\n    "commitment_id"', '"primaryKey": [\n    "statement"'
+    ),
+    "a primary key of two": lambda text: text.replace(
+        '"primaryKey": [\n    "commitment_id"', '"primaryKey": [\n    "commitment_id", "unit"'
+    ),
+    "a foreign key left out": lambda text: re.sub(
+        r'\{\s+"fields": \[\s+"agreement_id".*?\}\s+\},\s+', "", text, count=1, flags=re.DOTALL
+    ),
+    "a field that is a number": lambda text: text.replace('"fields": [', '"fields": [5,', 1),
+    "a resource that is a list": lambda text: text.replace('"resource": "indicators"', '"resource": ["x", 5]'),
+    "a pattern that can't be compiled": lambda text: text.replace("{3}|", "{99999999999999999999}|"),
+    "half a character": lambda text: text.replace('"title": "Value"', '"title": "\\ud800"'),
+    "numbers in another form": lambda text: text.replace('"type": "number",', '"type": "number", "groupChar": ".",'),
+    "other missing values": lambda text: text.replace('"missingValues": [\n    ""', '"missingValues": [\n    "-"'),
     "a constraint that is not read": lambda text: text.replace('"required": true', '"jsonSchema": {}', 1),
 }
 
@@ -294,7 +370,7 @@ def test_every_record_knows_its_file_and_line(root: Path) -> None:
 
 
 def test_yaml_is_read_as_it_is_written() -> None:
-    node, found = parse(b"a: NO\nb: 1.10\nc: 010\nd: 12:30\ne: ~\nf: 2019-02-01\ng: 'x'", "x.yaml")
+    node, found = parse(b"a: NO\nb: 1.10\nc: 010\nd: 12:30\ne: '~'\nf: 2019-02-01\ng: 'x'", "x.yaml")
     assert found == []
     assert isinstance(node, MapNode)
     texts = [value.text for _, value in node.entries.values() if isinstance(value, TextNode)]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import imme_data
-from imme_data.tracker import compatible, consistency, source, track
+from imme_data.tracker import compatible, consistency, sources, track
 
 Row = dict[str, Any]
 STEPS = st.sampled_from([1.0, 10.0, 100.0, 1e6, 1e8])
@@ -68,14 +68,56 @@ def article(key: str, original: str | None = None, agency: str | None = None) ->
 
 def test_a_copy_and_an_agency_text_count_once() -> None:
     pages = [article("a"), article("b", "a"), article("c", "b"), article("d", agency="map"), article("e", agency="map")]
-    articles = {page["article_id"]: page for page in pages}
-    assert {source(key, articles) for key in "abc"} == {"article a"}
-    assert {source(key, articles) for key in "de"} == {"agency map"}
+    found = sources(pages)
+    assert len({found[key] for key in "abc"}) == 1
+    assert len({found[key] for key in "de"}) == 1
+    assert len(set(found.values())) == 2
+
+
+def test_a_copy_that_credits_an_agency_joins_the_two() -> None:
+    """The original of an agency's page is the agency's too, so none of the three counts beside another."""
+    assert len(set(sources([article("a", "b", "map"), article("b"), article("c", agency="map")]).values())) == 1
+
+
+def test_an_article_is_not_taken_for_an_agency_of_its_name() -> None:
+    assert len(set(sources([article("map"), article("a", agency="map")]).values())) == 2
+
+
+KEYS = st.sampled_from("abcdef")
+
+
+@given(
+    st.lists(
+        st.tuples(KEYS, st.none() | KEYS, st.none() | st.sampled_from(["map", "afp"])), unique_by=lambda page: page[0]
+    ),
+    st.randoms(),
+)
+def test_sources_are_an_equivalence_that_no_order_changes(
+    pages: list[tuple[str, str | None, str | None]], random: Any
+) -> None:
+    rows_ = [article(*page) for page in pages]
+    found = sources(rows_)
+    random.shuffle(rows_)
+    again = sources(rows_)
+    for one in pages:
+        for other in pages:
+            assert (found[one[0]] == found[other[0]]) == (again[one[0]] == again[other[0]])
+            if one[1] == other[0] or (one[2] is not None and one[2] == other[2]):
+                assert found[one[0]] == found[other[0]]
 
 
 def test_a_loop_of_copies_ends() -> None:
-    articles = {"a": article("a", "b"), "b": article("b", "a")}
-    assert source("a", articles) in ("article a", "article b")
+    assert len(set(sources([article("a", "b"), article("b", "a")]).values())) == 1
+
+
+def test_a_part_of_the_target_is_no_report_of_it() -> None:
+    row = tracked({"role": "target"}, {"role": "target", "value": 40.0, "part_of_id": "a.0"})
+    assert (row["reports"], row["lowest"], row["consistency"]) == (1, 100.0, "single")
+
+
+def test_a_number_and_a_bound_on_it_are_not_unanimous() -> None:
+    row = tracked({"role": "target", "comparison": "more_than"}, {"role": "target", "article_id": "c"})
+    assert row["consistency"] == "compatible"
 
 
 COMMITMENT = {"commitment_id": "jobs", "value": 100.0, "unit": "job", "due_on": None, "ecosystem_id": None}
@@ -102,7 +144,7 @@ def test_progress_is_the_latest_actual_of_the_whole_over_the_target() -> None:
         {"role": "target"},
         {"role": "actual", "value": 30.0, "as_of_on": "2018-12-31"},
         {"role": "actual", "value": 44.0, "as_of_on": "2019-12-31"},
-        {"role": "actual", "value": 99.0, "as_of_on": "2020-12-31", "part_of_id": "a.1"},
+        {"role": "actual", "value": 99.0, "as_of_on": "2020-12-31", "part_of_id": "a.2"},
         {"role": "actual", "value": 98.0, "as_of_on": "2020-12-31", "ecosystem_id": "naval"},
         {"role": "observation", "value": 97.0, "as_of_on": "2020-12-31"},
     )

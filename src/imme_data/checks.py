@@ -19,7 +19,7 @@ import attrs
 from imme_data import edtf
 from imme_data.schemas import Cell, Field, TableSchema, significant
 
-__all__ = ["Finding", "check_cells", "check_foreign_keys", "check_keys"]
+__all__ = ["Finding", "check_cells", "check_foreign_keys", "check_keys", "check_text"]
 
 Row = Mapping[str, Any]
 
@@ -59,7 +59,7 @@ def _cell(field: Field, value: Cell) -> Iterator[tuple[str, str]]:
         if (check := _CONSTRAINTS.get(name)) and not check(value, limit):
             yield (
                 f"'{field.format(value)}' breaks {name} {_shown(limit)}",
-                _REMEDIES[name].format(limit=_shown(limit)),
+                _REMEDIES[name].format(limit=_shown(limit), example=field.example),
             )
 
 
@@ -71,7 +71,8 @@ def _number(value: float) -> tuple[str, str] | None:
     return None
 
 
-def _text(field: Field, value: str) -> tuple[str, str] | None:
+def check_text(value: str) -> tuple[str, str] | None:
+    """What is wrong with a text, of whatever column, and what to do: CSV, Parquet and records must carry it alike."""
     if not value:
         return "it is empty", "leave the field out where there is nothing to say"
     if not unicodedata.is_normalized("NFC", value):
@@ -83,12 +84,19 @@ def _text(field: Field, value: str) -> tuple[str, str] | None:
         return f"{value!r} holds a control character", "write it on one line, without tabs"
     if value != value.strip():
         return f"{value!r} starts or ends with a space", "remove the space"
-    if field.rdf_type == edtf.TYPE:
+    if all(unicodedata.category(character) in ("Cf", "Mn") for character in value):
+        return f"{value!r} shows nothing", "write a text that can be seen, or leave the field out"
+    return None
+
+
+def _text(field: Field, value: str) -> tuple[str, str] | None:
+    general = check_text(value)
+    if general is None and field.rdf_type == edtf.TYPE:
         try:
             edtf.days(value)
         except ValueError as error:
             return str(error), "write 2019, 2019-02, 2019-02-01 or 2021-10-05/2021-10-07"
-    return None
+    return general
 
 
 def _shown(limit: object) -> str:
@@ -113,7 +121,7 @@ _REMEDIES: Final = {
     "maximum": "write {limit} or less",
     "exclusiveMinimum": "write more than {limit}",
     "exclusiveMaximum": "write less than {limit}",
-    "pattern": "write it in the form that the data dictionary gives: {limit}",
+    "pattern": "write it in the form of {example}",
     "enum": "write one of {limit}",
 }
 

@@ -34,6 +34,9 @@ _PACKAGE_HELP: Final = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command with these arguments, or those of the process; the result is the exit status."""
+    # Where the shell has closed a stream, Python has none.
+    sys.stdout = sys.stdout or io.StringIO()
+    sys.stderr = sys.stderr or io.StringIO()
     for stream in (sys.stdout, sys.stderr):
         # A terminal that can't show a character gets its code, not a traceback.
         if isinstance(stream, io.TextIOWrapper):
@@ -59,6 +62,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader, such as `head`, has seen enough. Python would complain once more when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _OK
+    except OSError as error:
+        _complain(f"{error.filename or 'the output'} can't be read or written: {error.strerror or error}")
+        return _WRONG_CALL
     except KeyboardInterrupt:
         _complain("stopped; nothing was changed")
         return 130
@@ -288,17 +294,18 @@ def _print_columns(
     widths = [max(len(cell) for cell in column) for column in zip(names, *rows, strict=True)]
     chosen = list(range(len(names)))
     if terminal:
+        # Long texts are folded, keys to a share of the line, the others to what can still be read.
+        widths = [min(width, console.width // (2 * keys) if i < keys else 30) for i, width in enumerate(widths)]
         room = console.width - sum(widths[:keys]) - 2 * keys
         chosen = chosen[:keys]
         for index in sorted(range(keys, len(names)), key=lambda index: (ranks[index] if ranks else (), widths[index])):
-            # A text may be folded, but not into less than this.
-            needed = min(widths[index], 30) + 2
-            if room >= needed and any(row[index] for row in rows):
+            if room >= widths[index] + 2 and any(row[index] for row in rows):
                 chosen.append(index)
-                room -= needed
+                room -= widths[index] + 2
     grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for index in sorted(chosen):
-        grid.add_column(Text(names[index], style="bold"), no_wrap=not terminal or index < keys, overflow="fold")
+        least = widths[index] if terminal else None
+        grid.add_column(Text(names[index], style="bold"), min_width=least, no_wrap=not terminal, overflow="fold")
     for row in rows:
         grid.add_row(*(Text(row[index]) for index in sorted(chosen)))
     console.print(grid)

@@ -25,6 +25,7 @@ def exchange(new: Path, target: Path) -> None:
         new.rename(target)
     elif not _swap(os.fsencode(new), os.fsencode(target)):
         old = _set_aside(target)
+        shutil.rmtree(old, ignore_errors=True)  # what an exchange killed at its very end has left
         target.rename(old)
         try:
             new.rename(target)
@@ -37,15 +38,12 @@ def exchange(new: Path, target: Path) -> None:
 def recover(target: Path) -> None:
     """Undo an exchange that was killed between its two renames."""
     old = _set_aside(target)
-    if old.is_dir():
-        if target.exists():
-            shutil.rmtree(old, ignore_errors=True)
-        else:
-            old.rename(target)
+    if old.is_dir() and not target.exists():
+        old.rename(target)
 
 
 def _set_aside(target: Path) -> Path:
-    return target.with_name(f".{target.name}.old")
+    return target.with_name(f".{target.name}.imme-data-old")
 
 
 def _swap(a: bytes, b: bytes) -> bool:

@@ -28,14 +28,14 @@ from imme_data.packages.reading import load
 from imme_data.packages.writing import FORMATS, write_package, write_sums, write_zip
 from imme_data.rules import check_rules
 from imme_data.schemas import Cell, TableSchema
-from imme_data.seeds import SeedRow, read_seeds
+from imme_data.seeds import SeedRow, read_regular, read_seeds
 from imme_data.validation import judge
 
 __all__ = ["Progress", "build", "read_project", "read_schemas"]
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many steps are done, out of how many
 
-_STAGING: Final = ".dist-"
+_STAGING: Final = ".imme-data-build-"
 _ABANDONED: Final = 3600.0  # seconds; no build takes as long, so what is older was killed
 
 
@@ -56,9 +56,7 @@ def build(
     # Read, judge, and of each format: write it, read its directory and its zip back.
     step = _steps(progress, 2 + 3 * len(FORMATS))
     root = Path(project)
-    target = Path(output) if output is not None else root / "dist"
-    recover(target)
-    _check_target(target)
+    target = _target(root / "dist" if output is None else Path(output))
     step("reading the schemas and the seeds")
     dataset, origins = read_project(root)
     with _staging(target) as staging:
@@ -84,7 +82,8 @@ def read_project(root: Path) -> tuple[Dataset, dict[str, list[SeedRow]]]:
     Raises ProjectError and BuildError as `build` does.
     """
     for name in ("seeds", "schemas"):
-        if not (root / name).is_dir():
+        # Path.is_dir would take a folder that may not be looked at for one that isn't there, and say so.
+        if not os.path.isdir(root / name):  # noqa: PTH112
             raise ProjectError(f"{root} has no folder {name}/: give a project that has both seeds/ and schemas/")
     schemas = read_schemas(root / "schemas")
     seeds = read_seeds(root / "seeds", schemas)
@@ -97,13 +96,22 @@ def read_project(root: Path) -> tuple[Dataset, dict[str, list[SeedRow]]]:
         tables[name] = [_complete(name, row, problems) for row in seed_rows]
     for finding in _findings(schemas, tables):
         row = seeds.rows[finding.table][finding.index]
-        if finding.field not in row.unread:
+        # What can't be judged for want of something that could not be read is not judged.
+        if finding.field not in row.unread and not (_looks_at(finding, schemas) & seeds.unread):
             problems.append(row.problem(finding.message, finding.remedy, finding.field, finding.type))
     if problems or seeds.info is None:
         raise BuildError(sorted(problems, key=lambda problem: (problem.file or "", problem.line or 0)))
     for name, function in derive.TABLES.items():
         tables[name] = function(tables)
     return Dataset.from_rows(seeds.info, schemas, tables), seeds.rows
+
+
+def _looks_at(finding: Finding, schemas: Mapping[str, TableSchema]) -> set[str]:
+    """The other tables that a finding depends on."""
+    if finding.type == "foreign-key":
+        return {key.table for key in schemas[finding.table].foreign_keys if key.fields[0] == finding.field}
+    # That no report prints the value of a commitment.
+    return {"figures"} if (finding.table, finding.field, finding.type) == ("commitments", "value", "rule") else set()
 
 
 def _complete(table: str, row: SeedRow, problems: list[Problem]) -> dict[str, Cell]:
@@ -142,11 +150,15 @@ def read_schemas(directory: Path) -> dict[str, TableSchema]:
     for name in records.TABLES:
         path = directory / f"{name}.json"
         try:
-            descriptor = json.loads(path.read_text(encoding="utf-8"))
+            descriptor = json.loads(read_regular(path).decode())
+            json.dumps(descriptor, ensure_ascii=False).encode()  # JSON can spell half a character
         except FileNotFoundError:
             note("the schema of this table is missing", "write it, or copy it from imme_data's own schemas/", name)
             continue
-        except (OSError, ValueError, RecursionError) as error:
+        except OSError as error:
+            note(f"it can't be read: {error.strerror}", "make it a file that you may read", name)
+            continue
+        except (ValueError, RecursionError) as error:
             note(f"it is not JSON: {error}", "correct it at that place", name, getattr(error, "lineno", None))
             continue
         if not isinstance(descriptor, dict):
@@ -155,29 +167,19 @@ def read_schemas(directory: Path) -> dict[str, TableSchema]:
         # Without $schema, frictionless reads it by the rules of version 1.
         if descriptor.get("$schema") != "https://datapackage.org/profiles/2.0/tableschema.json":
             note("its $schema is not that of Table Schema 2.0", "write it as in the other schemas", name)
-        for (text,) in frictionless.Schema.validate_descriptor(descriptor).flatten(["note"]):
-            note(f"frictionless: {text}", "correct it as Table Schema (v2) wants it", name)
         try:
-            schemas[name] = TableSchema.from_descriptor(name, descriptor)
+            schema = TableSchema.from_descriptor(name, descriptor)
         except ValueError as error:
             note(str(error), "correct it", name)
             continue
+        for (text,) in frictionless.Schema.validate_descriptor(descriptor).flatten(["note"]):
+            note(f"frictionless: {text}", "correct it as Table Schema (v2) wants it", name)
+        schemas[name] = schema
         for difference in records.mismatches(schemas[name]):
             note(difference, "a schema has the columns and types of the design; bounds and texts are its own", name)
     for path in sorted(directory.glob("*.json")):
         if path.stem not in records.TABLES:
             note("no table has this name", f"the tables are {', '.join(records.TABLES)}", path.stem)
-    for name, schema in schemas.items():
-        for key in schema.foreign_keys:
-            table = schemas.get(key.table)
-            fields = [field.name for field in table.fields] if table else []
-            if key.table in records.TABLES and (table is None or set(key.reference) <= set(fields)):
-                continue
-            note(
-                f"a foreign key refers to {key.table} {', '.join(key.reference)}, which does not exist",
-                "correct it",
-                name,
-            )
     if problems:
         raise BuildError(problems)
     return schemas
@@ -223,18 +225,43 @@ def _steps(progress: Progress | None, total: int) -> Callable[[str], None]:
     return step
 
 
-def _check_target(target: Path) -> None:
-    if target.exists() and not target.is_dir():
-        raise ProjectError(f"{target} is a file: give a directory for the packages")
-    # What is replaced whole must be ours: a directory that holds anything else is not touched.
-    if target.is_dir() and any(target.iterdir()) and not (target / SUMS).is_file():
-        raise ProjectError(f"{target} holds files that no build wrote: move them, or give another directory as output")
+def _target(path: Path) -> Path:
+    """Where the packages go: a directory that is not there yet, is empty, or holds what a build wrote and no more."""
+    try:
+        target = path.resolve()  # a link stays a link, and what it leads to is replaced
+        if not target.name or target == Path.cwd():
+            raise ProjectError(f"{path} can't be replaced: give a directory in it, such as {path / 'dist'}")
+        recover(target)
+        if target.exists() and not target.is_dir():
+            raise ProjectError(f"{path} is a file: give a directory for the packages")
+        foreign = _foreign(target) if target.is_dir() else []
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ProjectError(f"{str(path)!r} can't be used for the packages: {reason}") from None
+    if foreign:
+        raise ProjectError(
+            f"{path} holds what no build wrote, and is to be replaced whole: move {', '.join(foreign[:3])}"
+            f"{' ...' if len(foreign) > 3 else ''}, or give another directory as output"
+        )
+    return target
+
+
+def _foreign(target: Path) -> list[str]:
+    """The entries of a directory that its SHA256SUMS does not speak of, or all of them where it is none of ours."""
+    names = {path.name for path in target.iterdir()}
+    if SUMS not in names:
+        return sorted(names)
+    lines = (target / SUMS).read_text(encoding="utf-8", errors="replace").splitlines()
+    listed = {line.partition("  ")[2] for line in lines}
+    # A build's sums speak of packages; those of somebody's downloads don't.
+    ours = {path.partition("/")[0] for path in listed if f"{path.partition('/')[0]}/{DESCRIPTOR}" in listed}
+    return sorted(names - {SUMS} - ours - {f"{name}.zip" for name in ours})
 
 
 @contextmanager
 def _staging(target: Path) -> Iterator[Path]:
     """A directory beside the target, gone afterwards; what killed builds left there is cleared first."""
-    parent = target.resolve().parent
+    parent = target.parent
     try:
         parent.mkdir(parents=True, exist_ok=True)
         for path in parent.glob(f"{_STAGING}*"):
@@ -245,7 +272,7 @@ def _staging(target: Path) -> Iterator[Path]:
     except OSError as error:
         raise ProjectError(f"{parent} can't be written to: {error.strerror}") from None
     try:
-        staging = holder / target.resolve().name
+        staging = holder / target.name
         staging.mkdir()
         yield staging
     except OSError as error:

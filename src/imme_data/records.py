@@ -11,7 +11,7 @@ Person(person_id='tarik-aitri', name='Tarik Aitri')
 
 import datetime
 import types
-from typing import TYPE_CHECKING, Any, Final, Literal, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Union, get_args, get_origin
 
 import attrs
 
@@ -48,12 +48,18 @@ AgreementKind = Literal["performance_contract", "convention", "memorandum", "pro
 
 @attrs.frozen(kw_only=True)
 class Record:
-    """A row of a table."""
+    """A row of a table: the columns of its primary key, and of those that refer to another table, which."""
+
+    KEY: ClassVar[tuple[str, ...]]
+    REFERENCES: ClassVar[dict[str, str]] = {}
 
 
 @attrs.frozen(kw_only=True)
 class Article(Record):
     """A published page that prints figures (schema.org NewsArticle)."""
+
+    KEY = ("article_id",)
+    REFERENCES = {"publisher_id": "organizations", "agency_id": "organizations", "republishes_id": "articles"}
 
     article_id: str
     headline: str
@@ -76,6 +82,9 @@ class Article(Record):
 class Organization(Record):
     """An organization that articles name, once under all its names (Popolo Organization)."""
 
+    KEY = ("organization_id",)
+    REFERENCES = {"parent_id": "organizations"}
+
     organization_id: str
     name: str
     name_en: str | None = None
@@ -91,6 +100,9 @@ class Organization(Record):
 class OrganizationMention(Record):
     """A form of an organization's name, as one article prints it."""
 
+    KEY = ("article_id", "name")
+    REFERENCES = {"article_id": "articles", "organization_id": "organizations"}
+
     article_id: str
     name: str
     organization_id: str
@@ -100,6 +112,8 @@ class OrganizationMention(Record):
 class Person(Record):
     """A person whom articles name (Popolo Person)."""
 
+    KEY = ("person_id",)
+
     person_id: str
     name: str
 
@@ -107,6 +121,9 @@ class Person(Record):
 @attrs.frozen(kw_only=True)
 class PersonMention(Record):
     """A form of a person's name, as one article prints it, with the role that it gives."""
+
+    KEY = ("article_id", "name")
+    REFERENCES = {"article_id": "articles", "person_id": "people", "organization_id": "organizations"}
 
     article_id: str
     name: str
@@ -118,6 +135,9 @@ class PersonMention(Record):
 @attrs.frozen(kw_only=True)
 class Agreement(Record):
     """A text that binds: a performance contract, convention, memorandum, programme or plan."""
+
+    KEY = ("agreement_id",)
+    REFERENCES = {"part_of_id": "agreements"}
 
     agreement_id: str
     title: str
@@ -132,6 +152,9 @@ class Agreement(Record):
 class AgreementParty(Record):
     """An organization that is party to an agreement."""
 
+    KEY = ("agreement_id", "organization_id")
+    REFERENCES = {"agreement_id": "agreements", "organization_id": "organizations"}
+
     agreement_id: str
     organization_id: str
 
@@ -139,6 +162,9 @@ class AgreementParty(Record):
 @attrs.frozen(kw_only=True)
 class Ecosystem(Record):
     """An industrial segment that an agreement organises."""
+
+    KEY = ("ecosystem_id",)
+    REFERENCES = {"agreement_id": "agreements"}
 
     ecosystem_id: str
     name: str
@@ -149,6 +175,9 @@ class Ecosystem(Record):
 @attrs.frozen(kw_only=True)
 class Event(Record):
     """One edition of a fair, a conference or a meeting."""
+
+    KEY = ("event_id",)
+    REFERENCES = {"organizer_id": "organizations"}
 
     event_id: str
     name: str
@@ -165,6 +194,8 @@ class Event(Record):
 class Indicator(Record):
     """What is counted, with its definition and unit."""
 
+    KEY = ("indicator_id",)
+
     indicator_id: str
     name: str
     name_fr: str
@@ -177,6 +208,14 @@ class Indicator(Record):
 @attrs.frozen(kw_only=True)
 class Commitment(Record):
     """A promise with a number on it: who promised what, by when. `value` is in base units of `unit`."""
+
+    KEY = ("commitment_id",)
+    REFERENCES = {
+        "promisor_id": "organizations",
+        "agreement_id": "agreements",
+        "ecosystem_id": "ecosystems",
+        "indicator_id": "indicators",
+    }
 
     commitment_id: str
     statement: str
@@ -195,6 +234,18 @@ class Commitment(Record):
 @attrs.frozen(kw_only=True)
 class Figure(Record):
     """A number that one article prints, with the words that print it. `value` is in base units of `unit`."""
+
+    KEY = ("figure_id",)
+    REFERENCES = {
+        "article_id": "articles",
+        "indicator_id": "indicators",
+        "commitment_id": "commitments",
+        "organization_id": "organizations",
+        "ecosystem_id": "ecosystems",
+        "event_id": "events",
+        "part_of_id": "figures",
+        "speaker_id": "people",
+    }
 
     figure_id: str
     article_id: str
@@ -222,6 +273,9 @@ class Figure(Record):
 @attrs.frozen(kw_only=True)
 class TrackerRow(Record):
     """What became of one commitment, worked out from its figures. `progress` is a share of the target (1 = all)."""
+
+    KEY = ("commitment_id",)
+    REFERENCES = {"commitment_id": "commitments"}
 
     commitment_id: str
     target: float
@@ -259,7 +313,8 @@ _TYPES: Final[dict[Any, str]] = {str: "string", float: "number", int: "integer",
 def mismatches(schema: "TableSchema") -> list[str]:
     """How a schema differs from the record class of its table, a sentence each; empty where they are equal.
 
-    Compared are the names of the columns, their order, their types, which may be empty, and the words of an enum.
+    Compared are the names of the columns, their order, their types, which may be empty, the words of an enum, and the
+    primary and foreign keys: all that the rest of the library relies on.
     """
     record = TABLES[schema.name]
     expected = [field.name for field in attrs.fields(record)]
@@ -286,4 +341,11 @@ def mismatches(schema: "TableSchema") -> list[str]:
             found.append(f"the column {field.name} must {'not ' if optional else ''}be required")
         if field.constraints.get("enum") != words:
             found.append(f"the enum of {field.name} is {field.constraints.get('enum')}, not {words}")
+    if schema.primary_key != record.KEY:
+        found.append(f"its primary key is {', '.join(schema.primary_key)}, not {', '.join(record.KEY)}")
+    references = {key.fields: (key.table, key.reference) for key in schema.foreign_keys}
+    for column, table in record.REFERENCES.items():
+        if references.pop((column,), None) != (table, TABLES[table].KEY):
+            found.append(f"it lacks the foreign key from {column} to {table}")
+    found += [f"the foreign key from {', '.join(columns)} is unknown" for columns in references]
     return found

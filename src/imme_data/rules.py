@@ -5,24 +5,30 @@ Every rule takes plain rows and passes over what is missing, so that one mistake
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from imme_data import edtf
 from imme_data.checks import Finding
+from imme_data.codes import COUNTRIES, CURRENCIES, LANGUAGES
 from imme_data.schemas import TableSchema
+from imme_data.tracker import is_part
 
 __all__ = ["check_rules"]
 
 Row = Mapping[str, Any]
 Tables = Mapping[str, Sequence[Row]]
 
-_CURRENCY: Final = re.compile(r"[A-Z]{3}")
+# Columns that hold the codes of a standard, with an example.
+_CODES: Final = (
+    ("organizations", "country", COUNTRIES, "ISO 3166-1 alpha-2", "MA"),
+    ("articles", "language", LANGUAGES, "ISO 639-1", "fr"),
+)
 
 
 def check_rules(schemas: Mapping[str, TableSchema], tables: Tables) -> Iterator[Finding]:
     """Every breach of a rule, in no particular order."""
+    yield from _codes(tables)
     yield from _units(tables)
     yield from _roles(tables)
     yield from _reports(tables)
@@ -40,6 +46,16 @@ def _by_id(tables: Tables, table: str, key: str) -> dict[str, Row]:
     return {row[key]: row for row in tables.get(table, ()) if row.get(key) is not None}
 
 
+def _codes(tables: Tables) -> Iterator[Finding]:
+    for table, field, codes, standard, example in _CODES:
+        for index, row in enumerate(tables.get(table, ())):
+            code = row.get(field)
+            # Of another length, it breaks the pattern of its column, which is told already.
+            if code is not None and len(code) == len(example) and code not in codes:
+                message = f"'{code}' is not a code of {standard}"
+                yield _rule(table, index, field, message, f"write the code, such as {example}")
+
+
 def _units(tables: Tables) -> Iterator[Finding]:
     indicators = _by_id(tables, "indicators", "indicator_id")
     for table in ("commitments", "figures"):
@@ -51,7 +67,7 @@ def _units(tables: Tables) -> Iterator[Finding]:
             if expected is not None and unit != expected:
                 message = f"the unit {unit} does not fit {indicator['indicator_id']}, which is counted in {expected}"
                 yield _rule(table, index, "unit", message, f"write {expected}, or choose another indicator")
-            elif expected is None and not _CURRENCY.fullmatch(unit):
+            elif expected is None and unit not in CURRENCIES:
                 message = f"the unit {unit} does not fit {indicator['indicator_id']}, which is an amount of money"
                 yield _rule(table, index, "unit", message, "write the currency's ISO 4217 code, such as MAD")
 
@@ -76,9 +92,10 @@ def _roles(tables: Tables) -> Iterator[Finding]:
 
 
 def _reports(tables: Tables) -> Iterator[Finding]:
+    figures = _by_id(tables, "figures", "figure_id")
     reports: dict[str, list[Any]] = {}
     for figure in tables.get("figures", ()):
-        if figure.get("role") in ("target", None) and figure.get("commitment_id"):
+        if figure.get("role") in ("target", None) and figure.get("commitment_id") and not is_part(figure, figures):
             reports.setdefault(figure["commitment_id"], []).append(figure.get("value"))
     for index, commitment in enumerate(tables.get("commitments", ())):
         value, printed = commitment.get("value"), reports.get(commitment.get("commitment_id") or "", [])
@@ -86,7 +103,7 @@ def _reports(tables: Tables) -> Iterator[Finding]:
             continue
         said = ", ".join(f"{number:.15g}" for number in printed) or "none"
         message = f"no report prints the value {value:.15g} (reports: {said})"
-        remedy = "a commitment's value is that of a figure with role target and this commitment_id"
+        remedy = "a commitment's value is that of a figure with role target and this commitment_id, not of a part of it"
         yield _rule("commitments", index, "value", message, remedy)
 
 
@@ -106,7 +123,9 @@ def _dates(tables: Tables) -> Iterator[Finding]:
     articles = _by_id(tables, "articles", "article_id")
     for index, figure in enumerate(tables.get("figures", ())):
         article = articles.get(figure.get("article_id") or "", {})
-        as_of, published = _days(figure, "as_of"), _days(article, "published")
+        # Of a span of time, the end must have come; of a month or a year, its beginning is enough.
+        end = {"as_of": (figure.get("as_of") or "").rpartition("/")[2] or None}
+        as_of, published = _days(end, "as_of"), _days(article, "published")
         if figure.get("role") in ("actual", "observation") and as_of and published and as_of[0] > published[1]:
             message = f"it is as of {figure['as_of']}, after its article was published ({article['published']})"
             yield _rule("figures", index, "as_of", message, f"correct the date, or the role {figure['role']}")
@@ -130,6 +149,11 @@ def _parts(tables: Tables) -> Iterator[Finding]:
         if figure.get("unit") != whole.get("unit"):
             message = f"it is counted in {figure.get('unit')}, the figure it is a part of in {whole.get('unit')}"
             yield _rule("figures", index, "part_of_id", message, "a part has the unit of its whole")
+        elif len({role in ("actual", "observation") for role in (figure.get("role"), whole.get("role"))}) > 1:
+            message = f"its role is {figure.get('role')}, that of the figure it is a part of is {whole.get('role')}"
+            yield _rule(
+                "figures", index, "part_of_id", message, "what is done is no part of what is promised, or forecast"
+            )
         elif (top or value) > (whole.get("value_max") or whole["value"]):
             message = f"the part, {top or value:.15g}, is greater than its whole, {whole['value']:.15g}"
             yield _rule("figures", index, "part_of_id", message, "correct a value, or name another whole")

@@ -53,6 +53,8 @@ _ARROW: Final = {
     "boolean": pa.bool_(),
     "date": pa.date32(),
 }
+# Properties by which a Table Schema may have values written otherwise than in their one form.
+_OTHER_FORMS: Final = ("decimalChar", "groupChar", "bareNumber", "trueValues", "falseValues", "missingValues")
 CONSTRAINTS: Final = (
     "required",
     "unique",
@@ -86,7 +88,7 @@ class Field:
     title: str = ""
     description: str = ""
     unit: str | None = None
-    rdf_type: str | None = None
+    rdf_type: str = ""
     derived_from: tuple[str, ...] = ()
     constraints: Mapping[str, Any] = attrs.field(factory=dict)
     example: str = ""
@@ -101,13 +103,16 @@ class Field:
         unknown = [key for key in constraints if key not in CONSTRAINTS]
         if unknown:
             raise ValueError(f"field {name}: constraint {unknown[0]} is not one of {', '.join(CONSTRAINTS)}")
+        spoken = [key for key in _OTHER_FORMS if key in descriptor]
+        if spoken or descriptor.get("format", "default") not in ("default", "uri"):
+            raise ValueError(f"field {name}: {(*spoken, 'format')[0]} gives values another form than the one read here")
         for key, value in constraints.items():
             if not _is_limit(key, value, type_):
                 raise ValueError(f"field {name}: {key} can't be {value!r} for a field of type {type_}")
         if "pattern" in constraints:
             try:
                 re.compile(constraints["pattern"])
-            except (re.error, TypeError) as error:
+            except (re.error, TypeError, OverflowError, RecursionError) as error:
                 raise ValueError(f"field {name}: its pattern is not a regular expression ({error})") from None
         return cls(
             name=name,
@@ -115,7 +120,7 @@ class Field:
             title=str(descriptor.get("title", "")),
             description=str(descriptor.get("description", "")),
             unit=str(descriptor["unit"]) if "unit" in descriptor else None,
-            rdf_type=descriptor.get("rdfType"),
+            rdf_type=str(descriptor.get("rdfType", "")),
             derived_from=_names(descriptor["derivedFrom"]) if "derivedFrom" in descriptor else (),
             constraints=constraints,
             example=str(descriptor.get("example", "")),
@@ -213,7 +218,9 @@ class TableSchema:
                 )
                 for key in descriptor.get("foreignKeys", [])
             )
-            title, description = descriptor.get("title", name), descriptor.get("description", "")
+            title, description = str(descriptor.get("title", name)), str(descriptor.get("description", ""))
+            if descriptor.get("missingValues", [""]) != [""]:
+                raise ValueError(f"the schema of {name} has other missing values than the empty text")
         except KeyError as error:
             raise ValueError(f"the schema of {name} lacks {error}") from None
         except (TypeError, AttributeError) as error:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from imme_data.schemas import Cell, significant
 
-__all__ = ["compatible", "consistency", "source", "track"]
+__all__ = ["compatible", "consistency", "is_part", "sources", "track"]
 
 Row = Mapping[str, Any]
 
@@ -51,41 +51,70 @@ def _respects(figure: Row, bound: Row) -> bool:
 
 
 def consistency(reports: Sequence[Row], sources: int) -> str:
-    """How a commitment's reports agree: `single` (one source), `unanimous`, `compatible` or `conflicting`."""
+    """How a commitment's reports agree: `single` (one source), `unanimous`, `compatible` or `conflicting`.
+
+    "Plus de 100" and "100" print the same number and do not say the same: they are compatible, not unanimous.
+    """
     if sources <= 1:
         return "single"
-    if len({(report["value"], _top(report)) for report in reports}) == 1:
+    said = {
+        (report["value"], _top(report), report["comparison"] in _BOUNDS and report["comparison"]) for report in reports
+    }
+    if len(said) == 1:
         return "unanimous"
     return "compatible" if all(compatible(a, b) for a, b in combinations(reports, 2)) else "conflicting"
 
 
-def source(article_id: str, articles: Mapping[str, Row]) -> str:
-    """The original that an article counts as: the page it republishes, or the agency whose text it carries."""
-    seen = set()
-    while article_id not in seen:
-        seen.add(article_id)
-        original = articles[article_id].get("republishes_id")
-        if original in articles:
-            article_id = str(original)
-    agency = articles[article_id].get("agency_id")
-    return f"agency {agency}" if agency else f"article {article_id}"
+def sources(articles: Iterable[Row]) -> dict[str, str]:
+    """For each article the original that it counts as, under the name of one of its pages.
+
+    A page is one with the page that it republishes, and with every other that carries the same agency's text. Two pages
+    of one agency may carry two texts: counting them as one may undercount the sources, and never overcounts them.
+    """
+    links: dict[str, str] = {}
+
+    def root(node: str) -> str:
+        while links.setdefault(node, node) != node:
+            node = links[node]
+        return node
+
+    pages = list(articles)
+    for page in pages:
+        for field in ("republishes_id", "agency_id"):
+            if page.get(field) is not None:
+                # An agency's key must not be taken for an article's.
+                other = page[field] if field == "republishes_id" else f"agency {page[field]}"
+                links[root(page["article_id"])] = root(other)
+    return {page["article_id"]: root(page["article_id"]) for page in pages}
+
+
+def is_part(figure: Row, figures: Mapping[str, Row]) -> bool:
+    """Whether a figure is a part of another figure of the same commitment, and so does not count beside it."""
+    whole = figures.get(figure.get("part_of_id") or "")
+    return whole is not None and whole.get("commitment_id") == figure.get("commitment_id")
 
 
 def track(tables: Mapping[str, Iterable[Row]]) -> list[dict[str, Cell]]:
     """The rows of the table `tracker`, from those of commitments, figures and articles."""
     articles = {article["article_id"]: article for article in tables["articles"]}
-    figures: dict[str, list[Row]] = {}
-    for figure in sorted(tables["figures"], key=operator.itemgetter("figure_id")):
-        figures.setdefault(figure.get("commitment_id") or "", []).append(figure)
+    origins = sources(articles.values())
+    all_figures = {figure["figure_id"]: figure for figure in tables["figures"]}
+    wholes: dict[str, list[Row]] = {}
+    for key in sorted(all_figures):
+        figure = all_figures[key]
+        if figure.get("commitment_id") is not None and not is_part(figure, all_figures):
+            wholes.setdefault(figure["commitment_id"], []).append(figure)
     return [
-        _status(commitment, figures.get(commitment["commitment_id"], []), articles)
+        _status(commitment, wholes.get(commitment["commitment_id"], []), articles, origins)
         for commitment in tables["commitments"]
     ]
 
 
-def _status(commitment: Row, figures: Sequence[Row], articles: Mapping[str, Row]) -> dict[str, Cell]:
+def _status(
+    commitment: Row, figures: Sequence[Row], articles: Mapping[str, Row], origins: Mapping[str, str]
+) -> dict[str, Cell]:
     reports = [figure for figure in figures if figure["role"] == "target"]
-    sources = len({source(report["article_id"], articles) for report in reports})
+    count = len({origins[report["article_id"]] for report in reports})
     target = commitment["value"]
     latest = _latest(commitment, figures, articles)
     return {
@@ -94,10 +123,10 @@ def _status(commitment: Row, figures: Sequence[Row], articles: Mapping[str, Row]
         "unit": commitment["unit"],
         "due_on": commitment["due_on"],
         "reports": len(reports),
-        "sources": sources,
+        "sources": count,
         "lowest": min((report["value"] for report in reports), default=target),
         "highest": max((_top(report) for report in reports), default=target),
-        "consistency": consistency(reports, sources),
+        "consistency": consistency(reports, count),
         "actual": latest and latest["value"],
         "actual_as_of_on": latest and latest["as_of_on"],
         "progress": significant(latest["value"] / target) if latest and target else None,
@@ -105,17 +134,15 @@ def _status(commitment: Row, figures: Sequence[Row], articles: Mapping[str, Row]
 
 
 def _latest(commitment: Row, figures: Sequence[Row], articles: Mapping[str, Row]) -> Row | None:
-    # A part of another figure, or the actual of another ecosystem, does not count for the whole.
-    whole = [
+    # The actual of another ecosystem does not count for the commitment.
+    actuals = [
         figure
         for figure in figures
-        if figure["role"] == "actual"
-        and figure["part_of_id"] is None
-        and figure["ecosystem_id"] in (None, commitment["ecosystem_id"])
+        if figure["role"] == "actual" and figure["ecosystem_id"] in (None, commitment["ecosystem_id"])
     ]
 
     def recency(figure: Row) -> tuple[datetime.date, datetime.date, str]:
         published = articles[figure["article_id"]]["published_on"]
         return figure["as_of_on"] or datetime.date.min, published or datetime.date.min, figure["figure_id"]
 
-    return max(whole, key=recency, default=None)
+    return max(actuals, key=recency, default=None)

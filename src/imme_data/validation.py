@@ -17,7 +17,8 @@ from imme_data.checks import Finding, check_cells, check_foreign_keys, check_key
 from imme_data.dataset import Dataset, Table
 from imme_data.errors import PackageError, Problem
 from imme_data.packages.layout import DESCRIPTOR
-from imme_data.packages.reading import open_source, read_package
+from imme_data.packages.reading import check_sums, open_source, read_package
+from imme_data.packages.sources import MAX_FILE
 from imme_data.packages.writing import content_hash, write_package
 from imme_data.rules import check_rules
 from imme_data.schemas import TableSchema
@@ -90,7 +91,8 @@ def validate(target: str | os.PathLike[str] | Dataset | Table[Any]) -> Report:
     try:
         source = open_source(target)
         dataset = read_package(source)
-        stated = json.loads(source.read(DESCRIPTOR, 2**26) or b"{}").get("contentHash")
+        check_sums(source)
+        stated = json.loads(source.read(DESCRIPTOR, MAX_FILE) or b"{}").get("contentHash")
     except PackageError as error:
         return Report(name, error.problems, {})
     return _validate(dataset, name, stated)
@@ -171,7 +173,12 @@ def judge(descriptor: Path) -> Iterator[Problem]:
     """What frictionless finds wrong with a CSV package, by its own reading of the standard."""
     import frictionless  # slow to import, and needed by nothing that only loads
 
-    report = frictionless.Package(str(descriptor)).validate()
+    try:
+        report = frictionless.Package(str(descriptor)).validate()
+    except frictionless.FrictionlessException as failure:
+        for reason in failure.reasons or [failure.error]:
+            yield Problem(f"frictionless: {reason.note}", "correct the property that it names", type=reason.type)
+        return
     for error in report.errors:
         yield Problem(error.message, _FRICTIONLESS_REMEDY, type=error.type)
     for task in report.tasks:

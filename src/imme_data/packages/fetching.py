@@ -71,8 +71,6 @@ class AddressSource:
         """The bytes of a file beside datapackage.json; from the cache, where one with that hash was fetched before."""
         if path == "datapackage.json":
             return _fetch(self.name, limit, self._sha256)
-        if path == "SHA256SUMS":
-            return None  # https guards the descriptor on its way, and the descriptor guards the data
         return _fetch(urllib.parse.urljoin(self.name, urllib.parse.quote(path)), limit, sha256)
 
 
@@ -141,7 +139,7 @@ def _fetch(address: str, limit: int, sha256: str | None = None) -> bytes | None:
 
 
 def _cached(sha256: str) -> bytes | None:
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, RuntimeError):  # a user may have no home
         data = (cache_directory() / sha256).read_bytes()
         if hashlib.sha256(data).hexdigest() == sha256:
             return data
@@ -151,7 +149,7 @@ def _cached(sha256: str) -> bytes | None:
 def _keep(data: bytes, sha256: str) -> None:
     # Written beside and renamed, so that another process never sees half a file. A cache that can't be written to
     # costs a download, not an error.
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, RuntimeError):
         directory = cache_directory()
         directory.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=directory, prefix=".part-")

@@ -22,9 +22,14 @@ from imme_data.packages.layout import DESCRIPTOR, DIALECT, SUMS
 from imme_data.packages.sources import MAX_FILE, DirectorySource, Source, ZipSource, refuse, safe_path
 from imme_data.schemas import LEXICAL_FORMS, TableSchema
 
-__all__ = ["embedded", "load", "open_source", "read_package"]
+__all__ = ["check_sums", "embedded", "load", "open_source", "read_package"]
 
+_SURE_DIGITS: Final = 15  # a number of no more characters has no more digits
 _MAX_DESCRIPTOR: Final = 64 * 1024**2
+# Arrow counts days from 1970.
+_EPOCH: Final = datetime.date(1970, 1, 1).toordinal()
+_FIRST_DAY: Final = datetime.date.min.toordinal() - _EPOCH
+_LAST_DAY: Final = datetime.date.max.toordinal() - _EPOCH
 _SHA256: Final = re.compile(r"sha256:([0-9a-f]{64})")
 _DOWNLOAD_AGAIN: Final = "the copy is damaged or was changed: download the package again, or build it again"
 _OTHER_VERSION: Final = "install the version of imme_data that the package was made for"
@@ -110,6 +115,15 @@ def _sums(source: Source) -> dict[str, str]:
     return found
 
 
+def check_sums(source: Source) -> None:
+    """Hold every file that SHA256SUMS names against it, the README as well as the data. Raises PackageError."""
+    for path, expected in _sums(source).items():
+        data = source.read(safe_path(path, source.name), MAX_FILE, expected)
+        if data is None:
+            raise refuse(f"the file '{path}' is missing", _DOWNLOAD_AGAIN, source.name)
+        _check(data, path, expected, source)
+
+
 def _check(data: bytes, path: str, expected: str | None, source: Source) -> bytes:
     if expected is not None and hashlib.sha256(data).hexdigest() != expected:
         raise refuse(f"'{path}' does not have the SHA-256 that the package states", _DOWNLOAD_AGAIN, source.name)
@@ -124,9 +138,10 @@ def _descriptor(source: Source, sums: Mapping[str, str]) -> dict[str, Any]:
         raise refuse(f"{DESCRIPTOR} is larger than {_MAX_DESCRIPTOR} bytes", _DOWNLOAD_AGAIN, source.name)
     _check(data, DESCRIPTOR, sums.get(DESCRIPTOR), source)
     try:
-        descriptor = json.loads(data)
+        text = data.decode()  # json would guess another encoding, and take bytes that are none
+        descriptor = json.loads(text)
         # JSON can spell half a character, which nothing can write; a second look only where it might.
-        if b"\\u" in data:
+        if "\\u" in text:
             json.dumps(descriptor, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise refuse(f"{DESCRIPTOR} is not JSON: {error}", _DOWNLOAD_AGAIN, source.name) from None
@@ -156,6 +171,14 @@ def _info(descriptor: Mapping[str, Any], source: Source) -> PackageInfo:
     created = None
     with contextlib.suppress(ValueError):
         created = datetime.date.fromisoformat((take("created", str) or "")[:10])
+    for part, needed in (
+        *((license_, "name") for license_ in licenses or ()),
+        *((c, "title") for c in contributors or ()),
+    ):
+        texts = {key: value for key, value in part.items() if key != "roles"}
+        if not isinstance(part.get(needed), str) or not all(isinstance(value, str) for value in texts.values()):
+            message = f"{DESCRIPTOR} has a licence or a contributor without {needed}, or with one of the wrong type"
+            problems.append(Problem(message, _OTHER_VERSION, file=source.name, type="package-error"))
     if created is None and not problems:
         message = f"'{descriptor.get('created')}' is not the date of a release"
         problems.append(Problem(message, _DOWNLOAD_AGAIN, file=source.name, field="created", type="package-error"))
@@ -229,10 +252,27 @@ def _table(name: str, resource: Mapping[str, Any], source: Source, sums: Mapping
         case other:
             raise refuse(f"its format {other!r} is not csv or parquet", _OTHER_VERSION, source.name, table=name)
     for field, column in zip(schema.fields, arrow.columns, strict=True):
+        if field.type == "date" and not _has_days(column):
+            message = f"'{path}' has a date beyond the years 1 to 9999"
+            raise refuse(message, _DOWNLOAD_AGAIN, source.name, table=name, field=field.name)
         if field.required and column.null_count:
             message = f"{column.null_count} rows of '{path}' have no value, and the schema requires one"
             raise refuse(message, _DOWNLOAD_AGAIN, source.name, table=name, field=field.name)
     return Table(schema, arrow)
+
+
+def _has_days(column: pa.ChunkedArray) -> bool:
+    """Whether every date is one that Python can hold."""
+    if len(column) > 50_000:
+        import pyarrow.compute as pc  # slow to import, and worth it from here on
+
+        ends = pc.min_max(column.cast(pa.int32())).as_py().values()
+        return all(end is None or _FIRST_DAY <= end <= _LAST_DAY for end in ends)
+    try:
+        column.to_pylist()
+    except (OverflowError, ValueError):
+        return False
+    return True
 
 
 def _schema(name: str, resource: Mapping[str, Any], source: Source) -> TableSchema:
@@ -255,22 +295,46 @@ def _schema(name: str, resource: Mapping[str, Any], source: Source) -> TableSche
 
 def _parquet(data: bytes, schema: TableSchema, path: str, source: Source) -> pa.Table:
     expected = schema.to_arrow()
+    too_large = refuse(f"'{path}' unpacks to more than {MAX_FILE} bytes", "do not use this package", source.name)
     try:
         file = pq.ParquetFile(pa.BufferReader(data))
-        # A few bytes of Parquet can stand for gigabytes of rows; what they unpack to is announced in the footer.
-        groups = range(file.metadata.num_row_groups)
-        if sum(file.metadata.row_group(group).total_byte_size for group in groups) > MAX_FILE:
-            raise refuse(f"'{path}' unpacks to more than {MAX_FILE} bytes", "do not use this package", source.name)
-        found = file.schema_arrow
-        if not found.equals(expected):
+        if not file.schema_arrow.equals(expected):
             raise refuse(f"the columns of '{path}' are not those of its schema", _DOWNLOAD_AGAIN, source.name)
+        # A few bytes of Parquet can stand for gigabytes: a value that many rows share is stored once. No cell is longer
+        # than what is stored of its column, so this bounds what the rows can come to.
+        rows, groups = file.metadata.num_rows, range(file.metadata.num_row_groups)
+        stored = sum(file.metadata.row_group(group).total_byte_size for group in groups)
+        if max(stored, 8 * rows * len(expected)) > MAX_FILE:
+            raise too_large
         # One thread starts faster than a pool does, and a small table is read by then.
-        arrow = file.read(use_threads=file.metadata.num_rows > 50_000)
+        small = rows * stored <= MAX_FILE
+        arrow = file.read(use_threads=False) if small else _unpack(data, expected, too_large)
         arrow.validate(full=True)  # text that is not UTF-8 would fail later, a record at a time
-    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
+    except (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError) as error:
         raise refuse(f"'{path}' is not Parquet, or not whole: {error}", _DOWNLOAD_AGAIN, source.name) from None
     # The fields describe themselves as the descriptor does; Table.cast would import pyarrow.compute, slow to load.
     return pa.Table.from_arrays(arrow.columns, schema=expected)
+
+
+def _unpack(data: bytes, expected: pa.Schema, too_large: PackageError) -> pa.Table:
+    """Read a large table with every text stored once, and unfold the texts if what they come to is bearable."""
+    import pyarrow.compute as pc
+
+    texts = [field.name for field in expected if pa.types.is_string(field.type)]
+    packed = pq.ParquetFile(pa.BufferReader(data), read_dictionary=texts).read()
+    columns, size = [], 0
+    for name in expected.names:
+        chunks = []
+        for chunk in packed[name].chunks:
+            if isinstance(chunk, pa.DictionaryArray):
+                size += pc.sum(pc.binary_length(chunk.dictionary).take(chunk.indices.drop_null())).as_py() or 0
+                if size > MAX_FILE:
+                    raise too_large
+                chunks.append(chunk.dictionary_decode())
+            else:
+                chunks.append(chunk)
+        columns.append(pa.chunked_array(chunks, expected.field(name).type))
+    return pa.Table.from_arrays(columns, schema=expected)
 
 
 def _csv(data: bytes, schema: TableSchema, path: str, source: Source) -> pa.Table:
@@ -311,6 +375,11 @@ def _cast(text: pa.ChunkedArray, schema: TableSchema, name: str, path: str, sour
     try:
         if wrong >= 0:
             field.parse(text[wrong].as_py())
+        if field.type == "number":
+            # Few cells are as long as that: they may hold more digits than a value has.
+            for wrong in pc.indices_nonzero(pc.greater(pc.utf8_length(text), _SURE_DIGITS)).to_pylist():
+                field.parse(text[wrong].as_py())
+            wrong = -1
         return text.cast(target)
     except (pa.ArrowException, ValueError) as error:
         row = None if wrong < 0 else wrong + 2

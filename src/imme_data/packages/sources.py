@@ -110,6 +110,8 @@ class ZipSource:
                 raise refuse(f"'{member.filename}' is a link", _NOT_TRUSTED, name)
             if member.flag_bits & 0x1:
                 raise refuse(f"'{member.filename}' is encrypted", _NOT_TRUSTED, name)
+            if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise refuse(f"'{member.filename}' is neither stored nor deflated", _NOT_TRUSTED, name)
 
     def read(self, path: str, limit: int, sha256: str | None = None) -> bytes | None:
         """The bytes of a member. No more than `limit` + 1 are unpacked, whatever size the archive states."""

@@ -9,19 +9,24 @@ from __future__ import annotations
 
 import datetime
 import difflib
+import errno
 import re
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 import attrs
 
+from imme_data.checks import check_text
 from imme_data.dataset import PackageInfo
 from imme_data.errors import Problem
 from imme_data.schemas import Cell, TableSchema
 from imme_data.seeds.strict_yaml import ListNode, MapNode, Node, TextNode, parse
 
-__all__ = ["SECTIONS", "SeedRow", "Seeds", "read_seeds"]
+__all__ = ["SECTIONS", "SeedRow", "Seeds", "read_regular", "read_seeds"]
+
+_MAX_FILE: Final = 64 * 1024**2  # bytes; a thousand times any registry
 
 
 @attrs.frozen
@@ -67,11 +72,15 @@ class SeedRow:
 
 @attrs.frozen
 class Seeds:
-    """All that the seeds say: what the package says of itself, the rows of each table, and what is wrong so far."""
+    """All that the seeds say: what the package says of itself, the rows of each table, and what is wrong so far.
+
+    `unread` are the tables of which some file could not be read at all: what is missing there says nothing.
+    """
 
     info: PackageInfo | None
     rows: dict[str, list[SeedRow]]
     problems: list[Problem]
+    unread: set[str]
 
 
 def read_seeds(directory: Path, schemas: Mapping[str, TableSchema]) -> Seeds:
@@ -80,23 +89,39 @@ def read_seeds(directory: Path, schemas: Mapping[str, TableSchema]) -> Seeds:
     info: PackageInfo | None = None
     registries = {f"{name}.yaml": name for name in schemas if name not in _NESTED and _is_written(schemas[name])}
     del registries["articles.yaml"]
-    for path in sorted(directory.iterdir()):
+    found = reader.entries(directory)
+    for path in found:
         if path.name in registries:
             reader.registry(path, registries[path.name])
         elif path.name == "package.yaml":
             info = reader.package(path)
-        elif path.name != "articles" and not path.name.startswith((".", "README")):
+        elif path.name != "articles" and not _is_passed_over(path):
             known = ", ".join(["package.yaml", *registries, "articles/"])
             reader.note("this is not a seed file, and is not read", f"move it, or rename it to one of {known}", path)
-    if not (directory / "package.yaml").exists():
+    if directory / "package.yaml" not in found:
         remedy = "write it: name, title, description, version, created, licenses, contributors"
         reader.note("the file is missing", remedy, directory / "package.yaml")
-    for path in sorted((directory / "articles").glob("*")):
-        if path.suffix == ".yaml":
+    for path in reader.entries(directory / "articles"):
+        if path.suffix == ".yaml" and not _is_passed_over(path):
             reader.article(path)
-        elif not path.name.startswith((".", "README")):
+        elif not _is_passed_over(path):
             reader.note("this is not an article's file, and is not read", "give it the ending .yaml, or move it", path)
-    return Seeds(info, reader.rows, reader.problems)
+    return Seeds(info, reader.rows, reader.problems, reader.unread)
+
+
+def _is_passed_over(path: Path) -> bool:
+    return path.name.startswith(".") or path.name == "README.md"
+
+
+def read_regular(path: Path) -> bytes:
+    """The bytes of a file, if it is one: a pipe would make us wait, a device never end. Raises OSError."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "it is not a regular file")
+    with path.open("rb") as stream:
+        data = stream.read(_MAX_FILE + 1)
+    if len(data) > _MAX_FILE:
+        raise OSError(errno.EFBIG, f"it is larger than {_MAX_FILE} bytes")
+    return data
 
 
 def _is_written(schema: TableSchema) -> bool:
@@ -109,19 +134,33 @@ class _Reader:
         self._schemas = schemas
         self.rows: dict[str, list[SeedRow]] = {name: [] for name in schemas}
         self.problems: list[Problem] = []
+        self.unread: set[str] = set()
+
+    def entries(self, directory: Path) -> list[Path]:
+        """What a directory holds, in the order of the names; that it can't be read is a problem like any other."""
+        try:
+            return sorted(directory.iterdir())
+        except OSError as error:
+            self.note(f"the folder can't be read: {error.strerror}", "make it a folder that you may read", directory)
+            self.unread.update(self._schemas)
+            return []
 
     def note(self, message: str, remedy: str, path: Path, line: int | None = None) -> None:
         self.problems.append(Problem(message, remedy, file=self._name(path), line=line))
 
     def registry(self, path: Path, table: str) -> None:
         root = self._mapping(path, "one mapping, from each identifier to its record")
+        if root is None:
+            self.unread.update((table, *(section.table for section in SECTIONS.get(table, ()))))
         (key,) = self._schemas[table].primary_key
         for name, line, node in _entries(root):
             self._record(path, table, name, line, node, {key: (name, line)})
 
     def article(self, path: Path) -> None:
         root = self._mapping(path, "the fields of one article")
-        if root is not None:
+        if root is None:
+            self.unread.update(("articles", *(section.table for section in SECTIONS["articles"])))
+        else:
             # The file's name is the article's identifier: said once, so nothing can disagree with it.
             self._record(path, "articles", path.stem, 1, root, {"article_id": (path.stem, 1)})
 
@@ -156,14 +195,15 @@ class _Reader:
     def _unknown(
         self, row: SeedRow, name: str, line: int, allowed: list[str], derived_from: Iterable[str] | None
     ) -> Problem:
-        row.lines.setdefault(name, line)
         if derived_from:
-            return row.problem(f"it is worked out from {', '.join(derived_from)}", "leave it out", name)
-        if derived_from is not None:
-            return row.problem("it follows from where the record stands", "leave it out", name)
-        near = difflib.get_close_matches(name, allowed, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"the fields are {', '.join(allowed)}"
-        return row.problem("there is no such field", hint, name)
+            message, remedy = f"it is worked out from {', '.join(derived_from)}", "leave it out"
+        elif derived_from is not None:
+            message, remedy = "it follows from where the record stands", "leave it out"
+        else:
+            near = difflib.get_close_matches(name, allowed, n=1)
+            message = "there is no such field"
+            remedy = f"did you mean {near[0]}?" if near else f"the fields are {', '.join(allowed)}"
+        return attrs.evolve(row.problem(message, remedy, name), line=line)
 
     def _section(self, path: Path, owner: SeedRow, section: Section, line: int, node: Node) -> None:
         schema = self._schemas[section.table]
@@ -206,9 +246,9 @@ class _Reader:
 
     def _mapping(self, path: Path, expected: str) -> MapNode | None:
         try:
-            data = path.read_bytes()
+            data = read_regular(path)
         except OSError as error:
-            self.note(f"the file can't be read: {error.strerror}", "check that it is a file that you may read", path)
+            self.note(f"the file can't be read: {error.strerror}", "make it a file that you may read", path)
             return None
         node, problems = parse(data, self._name(path))
         self.problems += problems
@@ -226,7 +266,23 @@ def _entries(node: MapNode | None) -> Iterator[tuple[str, int, Node]]:
         yield name, line, value
 
 
-_SEMVER: Final = re.compile(r"(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*)){2}(?:-[0-9A-Za-z.-]+)?")
+_WEB: Final = r"https?://[!-~]+"
+_IDENTIFIER: Final = r"(?:0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)"
+# The form of each text in seeds/package.yaml, where it has one, and its name in an error.
+_FORMS: Final[Mapping[str, tuple[str, str]]] = {
+    "name": (r"[a-z0-9]+(?:[-.][a-z0-9]+)*", "a slug such as imme-data"),
+    "version": (
+        rf"(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*)){{2}}(?:-{_IDENTIFIER}(?:\.{_IDENTIFIER})*)?",
+        "a version such as 1.0.0 (Semantic Versioning)",
+    ),
+    "created": (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "a date such as 2026-11-21"),
+    "homepage": (_WEB, "an address on the web"),
+    "licenses.name": (r"[-a-zA-Z0-9._]+", "an SPDX identifier such as CC-BY-4.0"),
+    "licenses.path": (_WEB, "an address on the web"),
+    "contributors.path": (_WEB, "an address on the web"),
+    "contributors.email": (r"[^@\s]+@[^@\s]+\.[^@\s]+", "an address of electronic mail"),
+}
+_LONGEST_NAME: Final = 100  # characters; a file of the package's name must be writable anywhere
 
 
 class _Package:
@@ -243,27 +299,33 @@ class _Package:
         for name in self._REQUIRED:
             if name not in self._root.entries:
                 self._refuse(name, 1, "it is missing", "write it")
+        known = (*self._TEXTS, "keywords", "licenses", "contributors")
         for name, line, _ in _entries(self._root):
-            if name not in (*self._TEXTS, "keywords", "licenses", "contributors"):
-                self._refuse(name, line, "there is no such property", f"the properties are {', '.join(self._REQUIRED)}")
-        texts = {name: self._text(name) for name in self._TEXTS}
-        self._match(texts["name"], "name", re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*"), "a slug such as imme-data")
-        self._match(texts["version"], "version", _SEMVER, "a version such as 1.0.0 (Semantic Versioning)")
-        created = self._date(texts["created"])
-        keywords = self._list("keywords")
-        licenses = self._mappings("licenses", ("name", "path", "title"))
-        contributors = self._mappings("contributors", ("title", "path", "email", "organization"), lists=("roles",))
+            if name not in known:
+                self._refuse(name, line, "there is no such property", f"the properties are {', '.join(known)}")
+        texts = {
+            name: self._text(name, *self._root.entries[name]) for name in self._TEXTS if name in self._root.entries
+        }
+        if len(texts.get("name", "")) > _LONGEST_NAME:
+            line = self._root.entries["name"][0]
+            self._refuse("name", line, "it is too long", f"shorten it to {_LONGEST_NAME} characters")
+        created = self._date(texts.get("created", ""))
+        keywords = self._list("keywords", *self._root.entries.get("keywords", (1, ListNode((), 1))))
+        for repeated in sorted({keyword for keyword in keywords if keywords.count(keyword) > 1}):
+            self._refuse("keywords", self._root.entries["keywords"][0], f"'{repeated}' stands twice", "keep one")
+        licenses = self._mappings("licenses", ("name",), ("path", "title"))
+        contributors = self._mappings("contributors", ("title",), ("path", "email", "organization", "roles"))
         if not self._sound or created is None:
             return None
         return PackageInfo(
-            name=texts["name"] or "",
-            title=texts["title"] or "",
-            description=texts["description"] or "",
-            version=texts["version"] or "",
+            name=texts["name"],
+            title=texts["title"],
+            description=texts["description"],
+            version=texts["version"],
             created=created,
-            homepage=texts["homepage"],
+            homepage=texts.get("homepage"),
             keywords=tuple(keywords),
-            licenses=tuple({k: str(v) for k, v in license_.items()} for license_ in licenses),
+            licenses=tuple({key: str(value) for key, value in license_.items()} for license_ in licenses),
             contributors=tuple(contributors),
         )
 
@@ -271,51 +333,56 @@ class _Package:
         self._sound = False
         self._problems.append(Problem(message, remedy, file=self._file, line=line, field=name))
 
-    def _text(self, name: str) -> str | None:
-        line, node = self._root.entries.get(name, (1, None))
-        if node is None:
-            return None
-        if not isinstance(node, TextNode) or not node.text.strip():
+    def _text(self, name: str, line: int, node: Node) -> str:
+        """A text that holds to what every text of the data holds to, and to the form of its property."""
+        if not isinstance(node, TextNode):
             self._refuse(name, line, "it is not a text", "write a text")
-            return None
+            return ""
+        general = check_text(node.text)
+        pattern, form = _FORMS.get(name, ("(?s:.*)", ""))
+        if general is not None:
+            self._refuse(name, line, *general)
+        elif not re.fullmatch(pattern, node.text):
+            self._refuse(name, line, f"'{node.text}' is not {form}", f"write {form}")
         return node.text
 
-    def _match(self, text: str | None, name: str, pattern: re.Pattern[str], form: str) -> None:
-        if text is not None and not pattern.fullmatch(text):
-            self._refuse(name, self._root.entries[name][0], f"'{text}' is not {form}", f"write {form}")
-
-    def _date(self, text: str | None) -> datetime.date | None:
+    def _date(self, text: str) -> datetime.date | None:
         try:
-            return None if text is None else datetime.date.fromisoformat(text)
+            return datetime.date.fromisoformat(text)
         except ValueError:
-            message, remedy = f"'{text}' is not a day of the calendar", "write the release date as 2026-11-21"
-            self._refuse("created", self._root.entries["created"][0], message, remedy)
+            if re.fullmatch(_FORMS["created"][0], text):
+                remedy = "write the day of the release"
+                self._refuse(
+                    "created", self._root.entries["created"][0], f"'{text}' is not a day of the calendar", remedy
+                )
             return None
 
-    def _list(self, name: str) -> list[str]:
-        line, node = self._root.entries.get(name, (1, ListNode((), 1)))
-        if isinstance(node, ListNode) and all(isinstance(item, TextNode) for item in node.items):
-            return [item.text for item in node.items if isinstance(item, TextNode)]
+    def _list(self, name: str, line: int, node: Node) -> list[str]:
+        if isinstance(node, ListNode):
+            return [self._text(name, item.line, item) for item in node.items]
         self._refuse(name, line, "it is not a list of texts", "write a list of texts")
         return []
 
-    def _mappings(self, name: str, texts: tuple[str, ...], lists: tuple[str, ...] = ()) -> list[dict[str, object]]:
-        line, node = self._root.entries.get(name, (1, ListNode((), 1)))
-        form = f"a list of mappings of {', '.join((*texts, *lists))}"
+    def _mappings(self, name: str, required: tuple[str, ...], optional: tuple[str, ...]) -> list[dict[str, object]]:
+        form = f"a list of mappings of {', '.join((*required, *optional))}"
         found: list[dict[str, object]] = []
-        if isinstance(node, ListNode) and (node.items or name not in self._root.entries):
-            for item in node.items:
-                values: dict[str, object] = {}
-                for key, at, value in _entries(item if isinstance(item, MapNode) else None):
-                    if key in texts and isinstance(value, TextNode):
-                        values[key] = value.text
-                    elif key in lists and isinstance(value, ListNode):
-                        values[key] = [part.text for part in value.items if isinstance(part, TextNode)]
-                    else:
-                        self._refuse(name, at, f"'{key}' does not belong here, or not in this form", f"write {form}")
-                if not values:
-                    self._refuse(name, item.line, f"it is not {form}", f"write {form}")
-                found.append(values)
-        else:
+        line, node = self._root.entries.get(name, (1, None))
+        if node is None:
+            return found
+        if not isinstance(node, ListNode) or not node.items:
             self._refuse(name, line, f"it is not {form}", f"write {form}")
+            return found
+        for item in node.items:
+            entries = {key: (at, value) for key, at, value in _entries(item if isinstance(item, MapNode) else None)}
+            for key in (key for key in required if key not in entries):
+                self._refuse(name, item.line, f"it lacks {key}", f"write {form}")
+            values: dict[str, object] = {}
+            for key, (at, value) in entries.items():
+                if key not in (*required, *optional):
+                    self._refuse(name, at, f"there is no such property as {key}", f"write {form}")
+                elif key == "roles":
+                    values[key] = self._list(f"{name}.{key}", at, value)
+                else:
+                    values[key] = self._text(f"{name}.{key}", at, value)
+            found.append(values)
         return found

@@ -8,7 +8,7 @@ else is a problem to be reported.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import attrs
 import yaml
@@ -62,14 +62,18 @@ def parse(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
         line = data.count(b"\n", 0, error.start) + 1
         message = f"byte 0x{data[error.start]:02x} is not UTF-8"
         return None, [Problem(message, "save the file in the encoding UTF-8", file=file, line=line)]
-    problems: list[Problem] = []
+    problems = list(_invisible(text, file))
+    if problems:
+        return None, problems
     try:
         events = yaml.parse(text, Loader=_LOADER)
         node = _Composer(events, file, problems).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = 1 if mark is None else mark.line + 1
-        return None, [*problems, Problem(_describe(error, text, line), _remedy(text, line), file=file, line=line)]
+        message = f"this is not YAML: {error.problem or error.context or 'it breaks off'}"
+        remedy = "look at this line and the one above it: a missing quote, colon or indent is the usual cause"
+        return None, [*problems, Problem(message, remedy, file=file, line=line)]
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, max(error.position, 0)) + 1 if isinstance(error.position, int) else 1
         message = f"the character U+{ord(_character(error)):04X} may not stand in YAML"
@@ -87,21 +91,20 @@ def _character(error: yaml.reader.ReaderError) -> str:
     return chr(error.character) if isinstance(error.character, int) else str(error.character)[:1] or "\0"
 
 
-def _describe(error: yaml.MarkedYAMLError, text: str, line: int) -> str:
-    if "\t" in _line(text, line):
-        return "a tab stands where YAML takes spaces only"
-    return f"this is not YAML: {error.problem or error.context or 'it breaks off'}"
+# What can't be seen on the page, and means something to YAML or throws its lines off.
+_UNSEEN: Final = {
+    "\t": ("a tab", "indent and align with spaces"),
+    "\x85": ("the line break U+0085", "remove it"),
+    "\u2028": ("the line break U+2028", "remove it"),
+    "\u2029": ("the line break U+2029", "remove it"),
+}
 
 
-def _remedy(text: str, line: int) -> str:
-    if "\t" in _line(text, line):
-        return "indent with spaces"
-    return "look at this line and the one above it: a missing quote, colon or indent is the usual cause"
-
-
-def _line(text: str, line: int) -> str:
-    lines = text.splitlines()
-    return lines[line - 1] if 0 < line <= len(lines) else ""
+def _invisible(text: str, file: str) -> Iterator[Problem]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        for character, (name, remedy) in _UNSEEN.items():
+            if character in line:
+                yield Problem(f"{name} stands here, and a seed file has none", remedy, file=file, line=number)
 
 
 class _TooDeepError(Exception):
@@ -147,6 +150,8 @@ class _Composer:
         if event.tag:
             self._refuse(f"the tag {event.tag} is not read", "remove it: the schema says what type a value has", event)
         if isinstance(event, yaml.ScalarEvent):
+            if event.style in (None, "") and event.value in ("~", "null", "Null", "NULL"):
+                self._refuse(f"{event.value} is YAML for nothing", "leave the field out, or quote the word", event)
             return TextNode(event.value, line)
         if isinstance(event, yaml.SequenceStartEvent):
             items = []
