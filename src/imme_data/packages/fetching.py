@@ -101,7 +101,11 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
     def redirect_request(
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Any, newurl: str
     ) -> urllib.request.Request | None:
-        _check_address(newurl, FetchError)
+        try:
+            _check_address(newurl, FetchError)
+        except FetchError:
+            fp.close()  # urllib would have, had the redirect been followed
+            raise
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
