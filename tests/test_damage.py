@@ -297,7 +297,7 @@ def test_a_parquet_bomb_is_refused_before_it_goes_off(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One long text that many rows share: a few kilobytes that stand for gigabytes."""
-    monkeypatch.setattr("imme_data.packages.reading.MAX_FILE", 50_000_000)
+    monkeypatch.setattr("imme_data.packages.decoding.MAX_FILE", 50_000_000)
     package = Path(shutil.copytree(root / "dist/imme-data-parquet", tmp_path / "parquet"))
     schema = DATA.people.to_arrow().schema
     keys = pa.array([f"p{number}" for number in range(300)])

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import imme_data
+from imme_data import records
 
 HEAVY = ["pyarrow", "frictionless", "pandas", "polars", "hypothesis", "numpy", "rich", "yaml", "attrs", "attr"]
 
@@ -38,6 +39,10 @@ def test_every_public_name_is_there_and_documented(name: str) -> None:
     value = getattr(imme_data, name)
     assert value.__doc__
     assert name in dir(imme_data)
+
+
+def test_every_record_class_is_public() -> None:
+    assert {record.__name__ for record in records.TABLES.values()} <= set(imme_data.__all__)
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:

@@ -104,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
         "check the seeds of a project and write its data packages",
         "  imme-data build                  the project in this directory, into its dist/\n"
         "  imme-data build ../steel         another project with seeds/ and schemas/\n"
-        "  imme-data build -o /tmp/try      elsewhere; dist/ stays as it is",
+        "  imme-data build -o ../try        elsewhere; dist/ stays as it is",
     )
     build.add_argument("project", nargs="?", default=".", help="a folder with seeds/ and schemas/ (default: this one)")
     build.add_argument("-o", "--output", help="where to write the packages (default: dist/ in the project)")

@@ -12,24 +12,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from imme_data import records
 from imme_data.dataset import Dataset, PackageInfo, Table
 from imme_data.errors import LocationError, PackageError, Problem
+from imme_data.packages.decoding import DecodingError, decode_csv, decode_parquet
 from imme_data.packages.layout import DESCRIPTOR, DIALECT, SUMS
 from imme_data.packages.sources import MAX_FILE, DirectorySource, Source, ZipSource, refuse, safe_path
-from imme_data.schemas import LEXICAL_FORMS, TableSchema
+from imme_data.schemas import TableSchema
 
 __all__ = ["check_sums", "embedded", "load", "open_source", "read_package"]
 
-_SURE_DIGITS: Final = 15  # a number of no more characters has no more digits
 _MAX_DESCRIPTOR: Final = 64 * 1024**2
-# Arrow counts days from 1970.
-_EPOCH: Final = datetime.date(1970, 1, 1).toordinal()
-_FIRST_DAY: Final = datetime.date.min.toordinal() - _EPOCH
-_LAST_DAY: Final = datetime.date.max.toordinal() - _EPOCH
 _SHA256: Final = re.compile(r"sha256:([0-9a-f]{64})")
 _DOWNLOAD_AGAIN: Final = "the copy is damaged or was changed: download the package again, or build it again"
 _OTHER_VERSION: Final = "install the version of imme_data that the package was made for"
@@ -236,43 +229,18 @@ def _table(name: str, resource: Mapping[str, Any], source: Source, sums: Mapping
         raise refuse(f"'{path}' does not have the {size} bytes that the package states", _DOWNLOAD_AGAIN, source.name)
     _check(data, path, stated[1], source)
     _check(data, path, sums.get(path), source)
-    match resource.get("format"):
-        case "parquet":
-            arrow = _parquet(data, schema, path, source)
-        case "csv":
-            if resource.get("dialect") != DIALECT or resource.get("encoding") != "utf-8":
-                message = "its dialect or encoding is not the one this library reads"
-                raise refuse(
-                    message,
-                    f"give it the encoding utf-8 and the dialect {json.dumps(DIALECT)}",
-                    source.name,
-                    table=name,
-                )
-            arrow = _csv(data, schema, path, source)
-        case other:
-            raise refuse(f"its format {other!r} is not csv or parquet", _OTHER_VERSION, source.name, table=name)
-    for field, column in zip(schema.fields, arrow.columns, strict=True):
-        if field.type == "date" and not _has_days(column):
-            message = f"'{path}' has a date beyond the years 1 to 9999"
-            raise refuse(message, _DOWNLOAD_AGAIN, source.name, table=name, field=field.name)
-        if field.required and column.null_count:
-            message = f"{column.null_count} rows of '{path}' have no value, and the schema requires one"
-            raise refuse(message, _DOWNLOAD_AGAIN, source.name, table=name, field=field.name)
-    return Table(schema, arrow)
-
-
-def _has_days(column: pa.ChunkedArray) -> bool:
-    """Whether every date is one that Python can hold."""
-    if len(column) > 50_000:
-        import pyarrow.compute as pc  # slow to import, and worth it from here on
-
-        ends = pc.min_max(column.cast(pa.int32())).as_py().values()
-        return all(end is None or _FIRST_DAY <= end <= _LAST_DAY for end in ends)
+    form = resource.get("format")
+    if form not in ("csv", "parquet"):
+        raise refuse(f"its format {form!r} is not csv or parquet", _OTHER_VERSION, source.name, table=name)
+    if form == "csv" and (resource.get("dialect") != DIALECT or resource.get("encoding") != "utf-8"):
+        remedy = f"give it the encoding utf-8 and the dialect {json.dumps(DIALECT)}"
+        message = "its dialect or encoding is not the one that is read here"
+        raise refuse(message, remedy, source.name, table=name)
     try:
-        column.to_pylist()
-    except (OverflowError, ValueError):
-        return False
-    return True
+        return Table(schema, decode_csv(data, schema) if form == "csv" else decode_parquet(data, schema))
+    except DecodingError as error:
+        place = {"table": name, "field": error.field, "row": error.row}
+        raise refuse(f"'{path}' can't be taken: {error}", _DOWNLOAD_AGAIN, source.name, **place) from None
 
 
 def _schema(name: str, resource: Mapping[str, Any], source: Source) -> TableSchema:
@@ -291,98 +259,3 @@ def _schema(name: str, resource: Mapping[str, Any], source: Source) -> TableSche
         ]
         raise PackageError(problems)
     return schema
-
-
-def _parquet(data: bytes, schema: TableSchema, path: str, source: Source) -> pa.Table:
-    expected = schema.to_arrow()
-    too_large = refuse(f"'{path}' unpacks to more than {MAX_FILE} bytes", "do not use this package", source.name)
-    try:
-        file = pq.ParquetFile(pa.BufferReader(data))
-        if not file.schema_arrow.equals(expected):
-            raise refuse(f"the columns of '{path}' are not those of its schema", _DOWNLOAD_AGAIN, source.name)
-        # A few bytes of Parquet can stand for gigabytes: a value that many rows share is stored once. No cell is longer
-        # than what is stored of its column, so this bounds what the rows can come to.
-        rows, groups = file.metadata.num_rows, range(file.metadata.num_row_groups)
-        stored = sum(file.metadata.row_group(group).total_byte_size for group in groups)
-        if max(stored, 8 * rows * len(expected)) > MAX_FILE:
-            raise too_large
-        # One thread starts faster than a pool does, and a small table is read by then.
-        small = rows * stored <= MAX_FILE
-        arrow = file.read(use_threads=False) if small else _unpack(data, expected, too_large)
-        arrow.validate(full=True)  # text that is not UTF-8 would fail later, a record at a time
-    except (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError) as error:
-        raise refuse(f"'{path}' is not Parquet, or not whole: {error}", _DOWNLOAD_AGAIN, source.name) from None
-    # The fields describe themselves as the descriptor does; Table.cast would import pyarrow.compute, slow to load.
-    return pa.Table.from_arrays(arrow.columns, schema=expected)
-
-
-def _unpack(data: bytes, expected: pa.Schema, too_large: PackageError) -> pa.Table:
-    """Read a large table with every text stored once, and unfold the texts if what they come to is bearable."""
-    import pyarrow.compute as pc
-
-    texts = [field.name for field in expected if pa.types.is_string(field.type)]
-    packed = pq.ParquetFile(pa.BufferReader(data), read_dictionary=texts).read()
-    columns, size = [], 0
-    for name in expected.names:
-        chunks = []
-        for chunk in packed[name].chunks:
-            if isinstance(chunk, pa.DictionaryArray):
-                size += pc.sum(pc.binary_length(chunk.dictionary).take(chunk.indices.drop_null())).as_py() or 0
-                if size > MAX_FILE:
-                    raise too_large
-                chunks.append(chunk.dictionary_decode())
-            else:
-                chunks.append(chunk)
-        columns.append(pa.chunked_array(chunks, expected.field(name).type))
-    return pa.Table.from_arrays(columns, schema=expected)
-
-
-def _csv(data: bytes, schema: TableSchema, path: str, source: Source) -> pa.Table:
-    import pyarrow.csv  # Parquet packages don't need it
-
-    names = [field.name for field in schema.fields]
-    try:
-        text = pyarrow.csv.read_csv(
-            pa.BufferReader(data),
-            parse_options=pyarrow.csv.ParseOptions(
-                delimiter=",", quote_char='"', double_quote=True, newlines_in_values=False, ignore_empty_lines=False
-            ),
-            convert_options=pyarrow.csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()),
-                null_values=[""],
-                strings_can_be_null=True,
-                quoted_strings_can_be_null=True,
-            ),
-        )
-        header = text.column_names  # raises where the header is not UTF-8
-    except (pa.ArrowException, OSError, ValueError) as error:
-        raise refuse(f"'{path}' is not CSV, or not whole: {error}", _DOWNLOAD_AGAIN, source.name) from None
-    if header != names:
-        raise refuse(f"the header of '{path}' is not {', '.join(names)}", _DOWNLOAD_AGAIN, source.name)
-    columns = [_cast(text[field.name], schema, field.name, path, source) for field in schema.fields]
-    return pa.table(columns, schema=schema.to_arrow())
-
-
-def _cast(text: pa.ChunkedArray, schema: TableSchema, name: str, path: str, source: Source) -> pa.ChunkedArray:
-    import pyarrow.compute as pc
-
-    field = schema[name]
-    if field.type == "string":
-        return text
-    # The lexical form first: Arrow's own casts take more, such as 1e3 and nan.
-    wrong = pc.index(pc.match_substring_regex(text, rf"\A(?:{LEXICAL_FORMS[field.type]})\z"), False).as_py()
-    target = field.to_arrow().type
-    try:
-        if wrong >= 0:
-            field.parse(text[wrong].as_py())
-        if field.type == "number":
-            # Few cells are as long as that: they may hold more digits than a value has.
-            for wrong in pc.indices_nonzero(pc.greater(pc.utf8_length(text), _SURE_DIGITS)).to_pylist():
-                field.parse(text[wrong].as_py())
-            wrong = -1
-        return text.cast(target)
-    except (pa.ArrowException, ValueError) as error:
-        row = None if wrong < 0 else wrong + 2
-        raise refuse(
-            str(error), _DOWNLOAD_AGAIN, f"{source.name}: {path}", table=schema.name, row=row, field=name
-        ) from None

@@ -19,7 +19,8 @@ Python, with pandas:
 ```python
 import pandas as pd
 
-commitments = pd.read_csv("data/commitments.csv", dtype={"made": "string", "due": "string"}, parse_dates=["due_on"])
+texts = {"made": "string", "due": "string"}
+commitments = pd.read_csv("data/commitments.csv", dtype=texts, parse_dates=["due_on"], keep_default_na=False, na_values=[""])
 ```
 
 Python, with polars:
