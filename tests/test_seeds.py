@@ -240,8 +240,11 @@ def test_a_registry_that_cannot_be_read_does_not_set_off_a_flood(project: Path) 
     for name in ("organizations.yaml", "indicators.yaml", ECOACTU):
         path = project / "seeds" / name
         path.write_text(path.read_text(encoding="utf-8") + "\t", encoding="utf-8")
+    put(project, swap(INFOMEDIAIRE, "figures:\n", "figures: none\nfigurs:\n", ""))
     assert sorted(problem.file or "" for problem in problems(project)) == [
         f"seeds/{ECOACTU}",
+        f"seeds/{INFOMEDIAIRE}",
+        f"seeds/{INFOMEDIAIRE}",
         "seeds/indicators.yaml",
         "seeds/organizations.yaml",
     ]
@@ -335,6 +338,7 @@ SCHEMA_MISTAKES: dict[str, Callable[[str], str]] = {
     "a pattern that can't be compiled": lambda text: text.replace("{3}|", "{99999999999999999999}|"),
     "half a character": lambda text: text.replace('"title": "Value"', '"title": "\\ud800"'),
     "numbers in another form": lambda text: text.replace('"type": "number",', '"type": "number", "groupChar": ".",'),
+    "a derived column that is not said to be": lambda text: text.replace('"derivedFrom"', '"derived"'),
     "other missing values": lambda text: text.replace('"missingValues": [\n    ""', '"missingValues": [\n    "-"'),
     "a constraint that is not read": lambda text: text.replace('"required": true', '"jsonSchema": {}', 1),
 }

@@ -36,6 +36,7 @@ __all__ = ["Progress", "build", "read_project", "read_schemas"]
 Progress = Callable[[str, int, int], None]  # what is being done, how many steps are done, out of how many
 
 _STAGING: Final = ".imme-data-build-"
+_REPORT: Final = "nothing was published; this is a fault of imme_data: please report it with your seeds"
 _ABANDONED: Final = 3600.0  # seconds; no build takes as long, so what is older was killed
 
 
@@ -82,7 +83,7 @@ def read_project(root: Path) -> tuple[Dataset, dict[str, list[SeedRow]]]:
     Raises ProjectError and BuildError as `build` does.
     """
     for name in ("seeds", "schemas"):
-        # Path.is_dir would take a folder that may not be looked at for one that isn't there, and say so.
+        # Path.is_dir raises where a folder above may not be looked into.
         if not os.path.isdir(root / name):  # noqa: PTH112
             raise ProjectError(f"{root} has no folder {name}/: give a project that has both seeds/ and schemas/")
     schemas = read_schemas(root / "schemas")
@@ -177,6 +178,12 @@ def read_schemas(directory: Path) -> dict[str, TableSchema]:
         schemas[name] = schema
         for difference in records.mismatches(schemas[name]):
             note(difference, "a schema has the columns and types of the design; bounds and texts are its own", name)
+        derived = [field.name for field in schema.fields if field.derived_from]
+        expected = [*derive.COLUMNS.get(name, ()), *(derived if name in derive.TABLES else ())]
+        for column in sorted({*derived} ^ {*expected}):
+            note(
+                f"derivedFrom of {column} is missing, or too much", "write it where the build derives the column", name
+            )
     for path in sorted(directory.glob("*.json")):
         if path.stem not in records.TABLES:
             note("no table has this name", f"the tables are {', '.join(records.TABLES)}", path.stem)
@@ -195,9 +202,6 @@ def _check_written(path: Path, dataset: Dataset) -> None:
         raise BuildError(
             [Problem(f"{path.name}, read back, differs from the seeds in {', '.join(wrong) or 'info'}", _REPORT)]
         )
-
-
-_REPORT: Final = "nothing was published; this is a fault of imme_data: please report it with your seeds"
 
 
 def _check_judgement(directory: Path, origins: Mapping[str, list[SeedRow]]) -> None:

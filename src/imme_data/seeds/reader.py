@@ -21,7 +21,7 @@ import attrs
 from imme_data.checks import check_text
 from imme_data.dataset import PackageInfo
 from imme_data.errors import Problem
-from imme_data.schemas import Cell, TableSchema
+from imme_data.schemas import Cell, Field, TableSchema
 from imme_data.seeds.strict_yaml import ListNode, MapNode, Node, TextNode, parse
 
 __all__ = ["SECTIONS", "SeedRow", "Seeds", "read_regular", "read_seeds"]
@@ -171,7 +171,8 @@ class _Reader:
     def _record(
         self, path: Path, table: str, key: str, line: int, node: Node, implied: dict[str, tuple[str, int]]
     ) -> None:
-        schema, sections = (self._schemas[table], {section.table: section for section in SECTIONS.get(table, ())})
+        schema = self._schemas[table]
+        sections = {section.table: section for section in SECTIONS.get(table, ())}
         row = SeedRow(table, key, self._name(path), line, {}, {}, set())
         self.rows[table].append(row)
         for name, (text, at) in implied.items():
@@ -188,16 +189,12 @@ class _Reader:
             elif name in allowed:
                 self._cell(row, schema, name, value, at)
             else:
-                self.problems.append(
-                    self._unknown(row, name, at, allowed, fields[name].derived_from if name in fields else None)
-                )
+                self.problems.append(self._not_written(row, name, at, fields.get(name), allowed))
 
-    def _unknown(
-        self, row: SeedRow, name: str, line: int, allowed: list[str], derived_from: Iterable[str] | None
-    ) -> Problem:
-        if derived_from:
-            message, remedy = f"it is worked out from {', '.join(derived_from)}", "leave it out"
-        elif derived_from is not None:
+    def _not_written(self, row: SeedRow, name: str, line: int, field: Field | None, allowed: list[str]) -> Problem:
+        if field is not None and field.derived_from:
+            message, remedy = f"it is worked out from {', '.join(field.derived_from)}", "leave it out"
+        elif field is not None:
             message, remedy = "it follows from where the record stands", "leave it out"
         else:
             near = difflib.get_close_matches(name, allowed, n=1)
@@ -214,6 +211,7 @@ class _Reader:
         elif written and isinstance(node, MapNode):
             entries = _entries(node)
         else:
+            self.unread.add(section.table)
             form = f"a list of {section.key}" if not written else f"a mapping from each {section.key} to its record"
             self.problems.append(
                 attrs.evolve(owner.problem(f"it is not {form}", f"write {form}", section.table), line=line)
