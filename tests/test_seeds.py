@@ -353,6 +353,12 @@ def test_a_mistake_in_a_schema_is_told(project: Path, change: Callable[[str], st
     assert {problem.file for problem in problems(project)} == {"schemas/commitments.json"}
 
 
+def test_a_tracker_that_is_not_said_to_be_derived_is_told(project: Path) -> None:
+    path = project / "schemas" / "tracker.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"derivedFrom"', '"from"', 1), encoding="utf-8")
+    assert {problem.file for problem in problems(project)} == {"schemas/tracker.json"}
+
+
 def test_a_missing_or_unknown_schema_is_told(project: Path) -> None:
     (project / "schemas" / "people.json").rename(project / "schemas" / "persons.json")
     assert {problem.file for problem in problems(project)} == {"schemas/people.json", "schemas/persons.json"}

@@ -178,9 +178,9 @@ def read_schemas(directory: Path) -> dict[str, TableSchema]:
         schemas[name] = schema
         for difference in records.mismatches(schemas[name]):
             note(difference, "a schema has the columns and types of the design; bounds and texts are its own", name)
-        derived = [field.name for field in schema.fields if field.derived_from]
-        expected = [*derive.COLUMNS.get(name, ()), *(derived if name in derive.TABLES else ())]
-        for column in sorted({*derived} ^ {*expected}):
+        whole = [field.name for field in schema.fields] if name in derive.TABLES else []
+        derived = {field.name for field in schema.fields if field.derived_from}
+        for column in sorted(derived ^ {*derive.COLUMNS.get(name, ()), *whole}):
             note(
                 f"derivedFrom of {column} is missing, or too much", "write it where the build derives the column", name
             )
