@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 import imme_data
 from imme_data import edtf
+from imme_data.checks import check_text
 from imme_data.dataset import Dataset
 from imme_data.schemas import Field, TableSchema, significant
 
@@ -29,10 +30,9 @@ def texts(limit: int = 40) -> st.SearchStrategy[str]:
 
 
 def _tidy(text: str, limit: int) -> str:
-    return (
-        unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).strip()[:limit].strip() or "x")[:limit].strip()
-        or "x"
-    )
+    for _ in range(2):  # composing may lengthen a text, and shortening it lay a space bare
+        text = unicodedata.normalize("NFC", text).strip()[:limit].strip()
+    return text if check_text(text) is None else "x"
 
 
 @st.composite
@@ -58,7 +58,7 @@ def values(field: Field) -> st.SearchStrategy[Any]:
             return st.integers(limits.get("minimum", -(2**63)), limits.get("maximum", 2**63 - 1))
         case "number":
             low = limits.get("minimum", 1e-6 if "exclusiveMinimum" in limits else -1e15)
-            numbers = st.floats(low, limits.get("maximum", 1e15), allow_nan=False) | st.integers(1, 10**6).map(float)
+            numbers = st.floats(low, limits.get("maximum", 1e300), allow_nan=False) | st.integers(1, 10**6).map(float)
             return numbers.map(significant)
     if "maxLength" in limits or limits.get("pattern", "").startswith(r"(?:[^\s"):
         return texts(limits.get("maxLength", 40))

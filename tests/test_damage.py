@@ -308,12 +308,20 @@ def test_a_parquet_bomb_is_refused_before_it_goes_off(
         pq.write_table(table, stream, use_dictionary=["name"], dictionary_pagesize_limit=2**30, compression="zstd")
         return stream.getvalue()
 
+    monkeypatch.setattr("imme_data.packages.decoding._SMALL", 1_000_000)
     bomb = people("x" * 900_000)
     assert len(bomb) < 20_000
     assert "unpacks to more" in str(refused(replace(package, "people", bomb)))
     # What is merely large is read, by the same way.
     replace(package, "people", people("x" * 100_000))
     assert imme_data.load(package).people["p7"].name == "x" * 100_000
+
+
+def test_a_zip_that_no_memory_holds_is_not_read(tmp_path: Path) -> None:
+    with (tmp_path / "vast.zip").open("wb") as stream:
+        stream.truncate(400 * 10**9)  # a sparse file: it takes no room
+    with pytest.raises(LocationError, match="is larger than"):
+        imme_data.load(tmp_path / "vast.zip")
 
 
 def archive(members: dict[str, bytes], compression: int = zipfile.ZIP_STORED, **attributes: Any) -> bytes:
@@ -397,6 +405,11 @@ def test_what_is_not_a_place_of_a_package_is_said_so(tmp_path: Path) -> None:
     ):
         with pytest.raises(LocationError):
             imme_data.load(location)  # type: ignore[arg-type]
+        with pytest.raises(LocationError):
+            imme_data.validate(location)  # type: ignore[arg-type]
+    for location in (tmp_path / "none", tmp_path / "file.txt", "a\0b", 3):
+        with pytest.raises(LocationError):
+            imme_data.verify(location)  # type: ignore[arg-type]
 
 
 def test_a_pinned_file_must_be_the_one_that_was_pinned(root: Path) -> None:
@@ -405,6 +418,9 @@ def test_a_pinned_file_must_be_the_one_that_was_pinned(root: Path) -> None:
     assert imme_data.load(path, sha256=pin) == DATA
     with pytest.raises(PackageError, match="SHA-256"):
         imme_data.load(path, sha256="0" * 64)
+    for location, wrong in ((path, "ABC"), (None, "0" * 64)):
+        with pytest.raises(LocationError, match="SHA-256"):
+            imme_data.load(location, sha256=wrong)
 
 
 def test_a_directory_in_the_place_of_a_file_is_refused(package: Path) -> None:

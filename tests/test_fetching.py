@@ -1,11 +1,13 @@
 """Packages over http: held against their hashes, cached by content, and refused with a reason when they don't come."""
 
+import contextlib
 import functools
 import hashlib
 import http.server
 import shutil
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,6 +46,14 @@ def site(tmp_path: Path, root: Path) -> Iterator[Site]:
                 self.send_header("Content-Length", "1000000")
                 self.end_headers()
                 self.wfile.write(b"PK")
+            elif self.path.startswith("/drip"):
+                self.send_response(200)
+                self.send_header("Content-Length", "1000000")
+                self.end_headers()
+                with contextlib.suppress(OSError):  # the client gives up
+                    for _ in range(50):
+                        self.wfile.write(b"P")
+                        time.sleep(0.1)
             elif self.path.startswith("/broken"):
                 self.send_error(500)
             elif self.path.startswith("/garbage"):
@@ -167,6 +177,13 @@ def test_a_silent_server_is_given_up_on(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(fetching, "_TIMEOUT", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as server, pytest.raises(FetchError, match="timed out"):
         imme_data.load(f"http://127.0.0.1:{server.getsockname()[1]}/imme-data-csv.zip")
+
+
+def test_a_server_that_drips_is_given_up_on(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetching, "_TIMEOUT", 0.5)
+    monkeypatch.setattr(fetching, "_SLOWEST", 1_000_000)
+    with pytest.raises(FetchError, match="too slow"):
+        imme_data.load(f"{site.address}/drip.zip")
 
 
 def test_a_redirect_on_the_same_terms_is_followed(site: Site) -> None:

@@ -37,6 +37,10 @@ from imme_data.quantities import numbers, resolution
         ("deux millions", 2e6, 1e6),
         ("un milliard de dirhams", 1e9, 1e9),
         ("mille entreprises", 1000, 1000),
+        ("soixante et onze", 71, 1),
+        ("vingt-et-une entreprises", 21, 1),
+        ("deux mille trois cent quatre-vingt-un", 2381, 1),
+        ("0.125 %", 0.125, 0.001),
     ],
 )
 def test_a_number_is_read_with_its_scale_and_its_last_digit(text: str, value: float, step: float) -> None:
@@ -55,6 +59,11 @@ def test_a_number_is_read_with_its_scale_and_its_last_digit(text: str, value: fl
         ("une convention", []),
         ("le dix-neuvième", []),
         ("la deuxième", []),
+        ("deux et trois conventions", [2, 3]),
+        ("entre deux et trois", [2, 3]),
+        ("vingt et trente", [20, 30]),
+        ("trois quatre", [3, 4]),
+        ("cent mille et deux cents", [100_000, 200]),
         ("9" * 50, []),
     ],
 )
@@ -135,6 +144,15 @@ def in_french(number: int) -> str:
 def test_any_number_in_words_reads_as_itself(number: int, scale: tuple[str, int]) -> None:
     word, power = scale
     assert [found.value for found in numbers(f"soit {in_french(number)}{word} en tout")] == [number * power]
+
+
+@given(st.integers(2, 999), st.integers(2, 999), st.sampled_from([" et ", ", ", " ou ", " à "]))
+def test_two_numbers_in_words_are_two(first: int, second: int, between: str) -> None:
+    found = [number.value for number in numbers(f"soit {in_french(first)}{between}{in_french(second)} en tout")]
+    if between == " et " and found == [first + second]:
+        assert second in (1, 11)  # "soixante et onze" is one number, as it should be
+    else:
+        assert found == [first, second]
 
 
 @given(st.text())

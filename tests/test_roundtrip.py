@@ -1,6 +1,8 @@
 """CSV, Parquet, zip and records are one and the same, over generated datasets and over ours."""
 
 import json
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -85,6 +87,15 @@ def test_pandas_polars_and_duckdb_read_both_packages_alike(root: Path) -> None:
         assert [["" if cell is None else cell for cell in row] for row in cells] == texts
         loose = duckdb.read_csv(str(csv / f"{name}.csv"), all_varchar=True).fetchall()
         assert [["" if cell is None else cell for cell in row] for row in loose] == texts
+
+
+def test_frictionless_own_command_finds_the_package_valid(root: Path) -> None:
+    command = [sys.executable, "-m", "frictionless", "validate", "imme-data-csv/datapackage.json", "--json"]
+    done = subprocess.run(command, cwd=root / "dist", capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    report = json.loads(done.stdout)
+    assert report["valid"]
+    assert report["stats"]["tasks"] == len(records.TABLES)
 
 
 def test_polars_and_duckdb_take_a_table_as_it_is() -> None:

@@ -112,6 +112,7 @@ MISTAKES = {
     "a line break": swap("people.yaml", "name: Tarik Aitri", 'name: "Tarik\\nAitri"', "control character", "tarik-aitri", "name"),
     "a founding page without a hash": swap(ECOACTU, "sha256: 52a6", "sha256: 52A6", "breaks pattern", None, "sha256"),
     "a founding page without a document": swap(ECOACTU, "document: 002_48a5a4d561341161.txt\n", "", "a founding article has a document", None, "document"),
+    "a document elsewhere": swap(ECOACTU, "document: 002", "document: ../002", "breaks pattern", None, "document"),
     # YAML
     "a tab": swap("people.yaml", "  name: Tarik", "\tname: Tarik", "a tab"),
     "a tab after a colon": swap("people.yaml", "name: Tarik", "name:\tTarik", "a tab"),
@@ -340,6 +341,7 @@ SCHEMA_MISTAKES: dict[str, Callable[[str], str]] = {
     "numbers in another form": lambda text: text.replace('"type": "number",', '"type": "number", "groupChar": ".",'),
     "a derived column that is not said to be": lambda text: text.replace('"derivedFrom"', '"derived"'),
     "other missing values": lambda text: text.replace('"missingValues": [\n    ""', '"missingValues": [\n    "-"'),
+    "a $schema that is a list": lambda text: text.replace('"$schema": "', '"$schema": ["x"], "was": "'),
     "a constraint that is not read": lambda text: text.replace('"required": true', '"jsonSchema": {}', 1),
 }
 

@@ -67,6 +67,15 @@ def test_a_loose_form_is_refused_with_advice(type_: str, text: str) -> None:
         Field("x", type_).parse(text)
 
 
+@given(st.floats(-1e300, 1e300).map(significant))
+def test_any_number_has_one_text(value: float) -> None:
+    field = Field("x", "number")
+    text = field.format(value)
+    assert field.parse(text) == value
+    assert field.format(field.parse(text)) == text
+    assert text != "-0"
+
+
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_fifteen_digits_survive_text(value: float) -> None:
     rounded = significant(value)

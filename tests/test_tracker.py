@@ -79,6 +79,11 @@ def test_a_copy_that_credits_an_agency_joins_the_two() -> None:
     assert len(set(sources([article("a", "b", "map"), article("b"), article("c", agency="map")]).values())) == 1
 
 
+def test_an_agencys_own_page_is_its_text() -> None:
+    own = {**article("a"), "publisher_id": "map"}
+    assert len(set(sources([own, article("b", agency="map")]).values())) == 1
+
+
 def test_an_article_is_not_taken_for_an_agency_of_its_name() -> None:
     assert len(set(sources([article("map"), article("a", agency="map")]).values())) == 2
 

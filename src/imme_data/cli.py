@@ -66,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _complain(f"{error.filename or 'the output'} can't be read or written: {error.strerror or error}")
         return _WRONG_CALL
     except KeyboardInterrupt:
-        _complain("stopped; nothing was changed")
+        _complain("stopped")
         return 130
     return status
 

@@ -21,7 +21,6 @@ __all__ = [
     "FetchError",
     "ImmeDataError",
     "LocationError",
-    "MissingExtraError",
     "PackageError",
     "Problem",
     "ProjectError",
@@ -116,7 +115,3 @@ class UnknownKeyError(ImmeDataError, KeyError):
     def __str__(self) -> str:
         """The message itself; a plain KeyError would print it quoted."""
         return str(self.args[0])
-
-
-class MissingExtraError(ImmeDataError, ImportError):
-    """An optional library is needed; the message names the extra that brings it."""

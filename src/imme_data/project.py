@@ -23,12 +23,13 @@ from imme_data.checks import Finding, check_cells, check_foreign_keys, check_key
 from imme_data.dataset import Dataset
 from imme_data.errors import BuildError, PackageError, Problem, ProjectError
 from imme_data.exchange import exchange, recover
+from imme_data.files import read_regular
 from imme_data.packages.layout import DESCRIPTOR, SUMS
 from imme_data.packages.reading import load
 from imme_data.packages.writing import FORMATS, write_package, write_sums, write_zip
 from imme_data.rules import check_rules
 from imme_data.schemas import Cell, TableSchema
-from imme_data.seeds import SeedRow, read_regular, read_seeds
+from imme_data.seeds import SeedRow, read_seeds
 from imme_data.validation import judge
 
 __all__ = ["Progress", "build", "read_project", "read_schemas"]
@@ -154,7 +155,11 @@ def read_schemas(directory: Path) -> dict[str, TableSchema]:
             descriptor = json.loads(read_regular(path).decode())
             json.dumps(descriptor, ensure_ascii=False).encode()  # JSON can spell half a character
         except FileNotFoundError:
-            note("the schema of this table is missing", "write it, or copy it from imme_data's own schemas/", name)
+            note(
+                "the schema of this table is missing",
+                "write it, or take it from schemas/ in imme_data's repository",
+                name,
+            )
             continue
         except OSError as error:
             note(f"it can't be read: {error.strerror}", "make it a file that you may read", name)
@@ -168,6 +173,7 @@ def read_schemas(directory: Path) -> dict[str, TableSchema]:
         # Without $schema, frictionless reads it by the rules of version 1.
         if descriptor.get("$schema") != "https://datapackage.org/profiles/2.0/tableschema.json":
             note("its $schema is not that of Table Schema 2.0", "write it as in the other schemas", name)
+            continue
         try:
             schema = TableSchema.from_descriptor(name, descriptor)
         except ValueError as error:
@@ -230,7 +236,7 @@ def _steps(progress: Progress | None, total: int) -> Callable[[str], None]:
 
 
 def _target(path: Path) -> Path:
-    """Where the packages go: a directory that is not there yet, is empty, or holds what a build wrote and no more."""
+    """Where the packages go: a directory that is not there yet, is empty, or holds the packages of a build."""
     try:
         target = path.resolve()  # a link stays a link, and what it leads to is replaced
         if not target.name or target == Path.cwd():
@@ -251,7 +257,7 @@ def _target(path: Path) -> Path:
 
 
 def _foreign(target: Path) -> list[str]:
-    """The entries of a directory that its SHA256SUMS does not speak of, or all of them where it is none of ours."""
+    """The entries of a directory that are no packages of a build; what lies inside a package goes with it."""
     names = {path.name for path in target.iterdir()}
     if SUMS not in names:
         return sorted(names)

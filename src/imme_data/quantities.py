@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import decimal
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import attrs
@@ -20,15 +20,50 @@ __all__ = ["Number", "numbers", "resolution"]
 # A dot or a space (plain, no-break, narrow or thin) groups digits only before exactly three of them; a comma, or a dot
 # before any other count of digits, starts the decimals: 13.340 and 13 340, but 1.7 and 10,8.
 _DIGITS: Final = (
-    r"(?<![\w.,])(?P<whole>[0-9]{1,3}(?:[ .\u00a0\u202f\u2009][0-9]{3})+(?![0-9])|[0-9]+)(?:[.,](?P<decimals>[0-9]+))?"
+    r"(?<![\w.,])(?P<whole>[1-9][0-9]{0,2}(?:[ .\u00a0\u202f\u2009][0-9]{3})+(?![0-9])|[0-9]+)"
+    r"(?:[.,](?P<decimals>[0-9]+))?"
 )
-_WORDS: Final = {
+_SIMPLE: Final = {
     "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9,
-    "dix": 10, "onze": 11, "douze": 12, "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16, "vingt": 20,
-    "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "septante": 70, "huitante": 80,
-    "nonante": 90, "cent": 100, "cents": 100, "mille": 1000,
+    "dix": 10, "onze": 11, "douze": 12, "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16, "dix sept": 17,
+    "dix huit": 18, "dix neuf": 19,
 }  # fmt: skip
-_WORD: Final = "|".join(sorted(_WORDS, key=len, reverse=True))
+_TENS: Final = {
+    "vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "septante": 70, "huitante": 80,
+    "nonante": 90, "quatre vingt": 80,
+}  # fmt: skip
+
+
+def _below_100() -> dict[str, int]:
+    """Every number of 1 to 99 as French has it: no other two words make one number."""
+    found = _SIMPLE | _TENS | {"quatre vingts": 80}
+    for tens, value in _TENS.items():
+        longest = 19 if value in (60, 80) and tens != "huitante" else 9  # soixante-dix, quatre-vingt-dix
+        for unit, more in _SIMPLE.items():
+            if more <= longest:
+                # "et" before un, une and onze, but for quatre-vingt-un and quatre-vingt-onze.
+                joint = " et " if more in (1, 11) and tens != "quatre vingt" else " "
+                found[f"{tens}{joint}{unit}"] = value + more
+    return found
+
+
+_BELOW_100: Final = _below_100()
+
+
+def _any_of(words: Iterable[str]) -> str:
+    # The longest first, or "dix" would be read in "dix-sept"; a space of the table may be a hyphen on the page.
+    return "|".join(re.escape(word).replace(r"\ ", r"[-\s]") for word in sorted(words, key=len, reverse=True))
+
+
+def _below_1000(name: str) -> str:
+    hundreds = rf"(?:(?P<{name}_hundreds>{_any_of(word for word in _SIMPLE if 1 < _SIMPLE[word] < 10)})[-\s])?cents?"
+    rest = _any_of(_BELOW_100)
+    return rf"(?:(?P<{name}_cent>{hundreds})(?:[-\s](?P<{name}_more>{rest}))?|(?P<{name}>{rest}))"
+
+
+_WORDS: Final = (
+    rf"(?:(?:{_below_1000('thousands')}[-\s])?(?P<mille>mille)(?:[-\s]{_below_1000('after')})?|{_below_1000('alone')})"
+)
 # The power of ten that each scale word stands for.
 _SCALES: Final = {
     "mille": 3, "millier": 3, "milliers": 3, "million": 6, "millions": 6, "milliard": 9, "milliards": 9,
@@ -36,11 +71,9 @@ _SCALES: Final = {
     "مليون": 6, "مليار": 9,
 }  # fmt: skip
 _SCALE: Final = "|".join(sorted(_SCALES, key=len, reverse=True))
-# A run of number words is one number, and no part of it is another: "dix" in "dix-neuvième" counts nothing.
+# "dix" in "dix-neuvième" counts nothing: a number in words stands between spaces.
 _NUMBER: Final = re.compile(
-    rf"(?:{_DIGITS}|(?<![\w-])(?P<words>(?:{_WORD})(?:(?:[-\s]|[-\s]et[-\s])(?:{_WORD}))*)(?![\w-]))"
-    rf"(?:\s?(?P<scale>{_SCALE})(?![\w€]))?",
-    re.IGNORECASE,
+    rf"(?:{_DIGITS}|(?<![\w-])(?P<words>{_WORDS})(?![\w-]))(?:\s?(?P<scale>{_SCALE})(?![\w€]))?", re.IGNORECASE
 )
 _LONGEST: Final = 24  # digits; what is longer is no quantity, and costs time to read
 
@@ -62,40 +95,34 @@ class Number:
 def numbers(text: str) -> Iterator[Number]:
     """The numbers of a text in reading order, scale words such as `milliards` and `MDH` worked in."""
     for match in _NUMBER.finditer(text):
-        decimals, words = match["decimals"] or "", re.split(r"[-\s]+", (match["words"] or "").lower())
-        if words == ["un"] or words == ["une"]:
-            if not match["scale"]:
+        power = _SCALES.get((match["scale"] or "").lower(), 0)
+        if match["words"]:
+            if match["words"].lower() in ("un", "une") and not power:
                 continue  # an article
-            printed, step = decimal.Decimal(1), decimal.Decimal(1)
-        elif match["words"]:
-            printed, step = decimal.Decimal(_in_words(words)), decimal.Decimal(1000 if words[-1] == "mille" else 1)
+            printed = decimal.Decimal(_in_words(match))
+            step = decimal.Decimal(1000 if match["words"].lower().endswith("mille") else 1)
         else:
-            whole = re.sub(r"[^0-9]", "", match["whole"])
+            whole, decimals = re.sub(r"[^0-9]", "", match["whole"]), match["decimals"] or ""
             if len(whole) + len(decimals) > _LONGEST:
                 continue
             printed = decimal.Decimal(f"{whole}.{decimals}" if decimals else whole)
             step = decimal.Decimal(1).scaleb(-len(decimals))
-        power = _SCALES.get((match["scale"] or "").lower(), 0)
         value, exact = (significant(float(number.scaleb(power))) for number in (printed, step))
         yield Number(value, exact, 10.0**power, match.start(), match.end())
 
 
-def _in_words(words: list[str]) -> int:
-    """The value of number words: `quatre vingt dix sept` is 97."""
-    total = hundreds = 0
-    for word in words:
-        match _WORDS.get(word):
-            case None:  # "et"
-                pass
-            case 1000:
-                total, hundreds = total + max(hundreds, 1) * 1000, 0
-            case 100:
-                hundreds = max(hundreds, 1) * 100
-            case 20 if hundreds % 100 == 4:
-                hundreds += 76
-            case value:
-                hundreds += value
-    return total + hundreds
+def _in_words(match: re.Match[str]) -> int:
+    """The value of a number in words, from the parts that the pattern names."""
+
+    def below_100(part: str) -> int:
+        return _BELOW_100[re.sub(r"[-\s]", " ", (match[part] or "").lower())] if match[part] else 0
+
+    def below_1000(name: str) -> int:
+        hundreds = max(below_100(f"{name}_hundreds"), 1) * 100 if match[f"{name}_cent"] else 0
+        return hundreds + below_100(f"{name}_more") + below_100(name)
+
+    thousands = max(below_1000("thousands"), 1) * 1000 if match["mille"] else 0
+    return thousands + below_1000("after") + below_1000("alone")
 
 
 def resolution(quote: str, value: float, value_max: float | None = None, note: str | None = None) -> float | None:

@@ -25,6 +25,8 @@ from typing import Any, Final
 import attrs
 import pyarrow as pa
 
+from imme_data.errors import UnknownKeyError
+
 __all__ = ["LEXICAL_FORMS", "Cell", "Field", "ForeignKey", "TableSchema", "significant"]
 
 Cell = str | float | int | bool | datetime.date | None
@@ -168,7 +170,7 @@ class Field:
             case bool():
                 return "true" if value else "false"
             case float():
-                return str(int(value)) if value.is_integer() else f"{decimal.Decimal(repr(value)):f}"
+                return f"{decimal.Decimal(repr(value + 0.0)).normalize():f}"  # zero is never negative
             case _:
                 return str(value)
 
@@ -238,8 +240,11 @@ class TableSchema:
         return cls(name, title, description, fields, primary_key, unique_keys, foreign_keys, dict(descriptor))
 
     def __getitem__(self, name: str) -> Field:
-        """The field of that name."""
-        return next(field for field in self.fields if field.name == name)
+        """The field of that name. Raises UnknownKeyError."""
+        for field in self.fields:
+            if field.name == name:
+                return field
+        raise UnknownKeyError(f"{self.name} has no field {name!r}; it has {', '.join(f.name for f in self.fields)}")
 
     def to_arrow(self) -> pa.Schema:
         """The Arrow schema, each field with its description and unit."""

@@ -79,12 +79,13 @@ def sources(articles: Iterable[Row]) -> dict[str, str]:
         return node
 
     pages = list(articles)
+    agencies = {page["agency_id"] for page in pages if page.get("agency_id") is not None}
     for page in pages:
-        for field in ("republishes_id", "agency_id"):
-            if page.get(field) is not None:
-                # An agency's key must not be taken for an article's.
-                other = page[field] if field == "republishes_id" else f"agency {page[field]}"
-                links[root(page["article_id"])] = root(other)
+        # An agency's own pages are its texts too. Its key must not be taken for an article's.
+        agency = page.get("publisher_id") if page.get("publisher_id") in agencies else page.get("agency_id")
+        others = (page.get("republishes_id"), agency and f"agency {agency}")
+        for other in filter(None, others):
+            links[root(page["article_id"])] = root(other)
     return {page["article_id"]: root(page["article_id"]) for page in pages}
 
 

@@ -87,7 +87,7 @@ def validate(target: str | os.PathLike[str] | Dataset | Table[Any]) -> Report:
         return Report(target.name, tuple(problems), {target.name: len(target)})
     if isinstance(target, Dataset):
         return _validate(target, target.info.name, None)
-    name = os.fspath(target)
+    name = str(target)
     try:
         source = open_source(target)
         dataset = read_package(source)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from imme_data.dataset import Dataset
 from imme_data.errors import LocationError, Problem
+from imme_data.files import read_regular
 from imme_data.packages.reading import load
 from imme_data.records import Article, Figure, OrganizationMention, PersonMention
 from imme_data.validation import Report
@@ -26,8 +27,11 @@ def verify(texts: str | os.PathLike[str], package: str | os.PathLike[str] | Data
 
     Raises LocationError where there is no directory `texts`; everything else is in the report.
     """
-    directory = Path(texts)
-    if not directory.is_dir():
+    try:
+        directory = Path(os.fsdecode(texts))
+    except TypeError:
+        raise LocationError(f"{texts!r} is not a path: give the directory that holds the documents' texts") from None
+    if not os.path.isdir(directory):  # noqa: PTH112, it never raises
         raise LocationError(f"{directory} is not a directory: give the one that holds the documents' texts")
     data = package if isinstance(package, Dataset) else load(package)
     problems: list[Problem] = []
@@ -45,7 +49,7 @@ def _verify(article: Article, directory: Path, printed: list[Printed], checked: 
     document = article.document or ""
     checked["documents"] += 1
     try:
-        raw = (directory / document).read_bytes()
+        raw = read_regular(directory / document)
         text = raw.decode()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error

@@ -18,6 +18,7 @@ __all__ = ["DecodingError", "decode_csv", "decode_parquet"]
 
 _FAULTS: Final = (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError)
 _LARGE: Final = 50_000  # rows; from there on, pyarrow.compute is worth the time that it takes to import
+_SMALL: Final = 2**28  # bytes; what comes to no more needs no second thought
 _SURE_DIGITS: Final = 15  # a number of no more characters has no more digits
 # Arrow counts days from 1970.
 _EPOCH: Final = datetime.date(1970, 1, 1).toordinal()
@@ -40,13 +41,14 @@ def decode_parquet(data: bytes, schema: TableSchema) -> pa.Table:
         file = pq.ParquetFile(pa.BufferReader(data))
         if not file.schema_arrow.equals(expected):
             raise DecodingError("its columns are not those of its schema")
-        # A few bytes of Parquet can stand for gigabytes: a value that many rows share is stored once. No cell is longer
-        # than what is stored of its column, so this bounds what the rows can come to.
-        rows, groups = file.metadata.num_rows, range(file.metadata.num_row_groups)
-        stored = sum(file.metadata.row_group(group).total_byte_size for group in groups)
-        _bear(max(stored, 8 * rows * len(expected)))
+        # A few bytes of Parquet can stand for gigabytes: a text that many rows share is stored once. What the footer
+        # says of sizes may be a lie, so the texts are read as they are stored, and unfolded if that can be borne.
+        rows, texts = file.metadata.num_rows, [field.name for field in expected if pa.types.is_string(field.type)]
+        _bear(8 * rows * len(expected))
         # One thread starts faster than a pool does, and a small table is read by then.
-        table = file.read(use_threads=False) if rows * stored <= MAX_FILE else _unfold(data, expected)
+        folded = pq.ParquetFile(pa.BufferReader(data), read_dictionary=texts).read(use_threads=rows > _LARGE)
+        stored = sum(chunk.dictionary.nbytes for name in texts for chunk in folded[name].chunks)
+        table = file.read(use_threads=False) if rows * stored <= _SMALL else _unfold(folded, expected)
         table.validate(full=True)  # text that is not UTF-8 would fail later, a record at a time
     except _FAULTS as error:
         raise DecodingError(f"it is not Parquet, or not whole: {error}") from None
@@ -59,12 +61,10 @@ def _bear(size: int) -> None:
         raise DecodingError(f"it unpacks to more than {MAX_FILE} bytes")
 
 
-def _unfold(data: bytes, expected: pa.Schema) -> pa.Table:
-    """Read a large table with every text stored once, and unfold the texts if what they come to is bearable."""
+def _unfold(folded: pa.Table, expected: pa.Schema) -> pa.Table:
+    """The table with every text in every row, unless they come to too much."""
     import pyarrow.compute as pc
 
-    texts = [field.name for field in expected if pa.types.is_string(field.type)]
-    folded = pq.ParquetFile(pa.BufferReader(data), read_dictionary=texts).read()
     columns, size = [], 0
     for field in expected:
         chunks = []

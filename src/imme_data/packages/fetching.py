@@ -13,6 +13,7 @@ import os
 import re
 import sys
 import tempfile
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -25,6 +26,7 @@ from imme_data.packages.sources import MAX_FILE, Source, ZipSource, refuse
 __all__ = ["AddressSource", "cache_directory", "open_address"]
 
 _TIMEOUT: Final = 30.0  # seconds without an answer
+_SLOWEST: Final = 20_000  # bytes a second, beyond the time without an answer
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 _SMALL: Final = 64 * 1024**2  # bytes; SHA256SUMS and descriptors
 
@@ -45,8 +47,6 @@ def cache_directory() -> Path:
 def open_address(address: str, sha256: str | None) -> Source:
     """The source for a package's datapackage.json or .zip at an address. Raises LocationError for another address."""
     _check_address(address, LocationError)
-    if sha256 is not None and not re.fullmatch(r"[0-9a-f]{64}", sha256):
-        raise LocationError(f"'{sha256}' is not a SHA-256: give 64 hexadecimal digits in lower case")
     path = urllib.parse.urlsplit(address).path
     if path.endswith("/datapackage.json"):
         return AddressSource(address, sha256)
@@ -123,7 +123,7 @@ def _fetch(address: str, limit: int, sha256: str | None = None) -> bytes | None:
         with opener.open(
             urllib.request.Request(address, headers={"User-Agent": "imme_data"}), timeout=_TIMEOUT
         ) as answer:
-            data: bytes = answer.read(limit + 1)
+            data = _read(answer, limit + 1, address)
             length = answer.headers.get("Content-Length", "")
             if length.isdecimal() and len(data) < min(int(length), limit + 1):
                 raise _failure(address, f"it broke off after {len(data)} of {length} bytes")
@@ -140,6 +140,17 @@ def _fetch(address: str, limit: int, sha256: str | None = None) -> bytes | None:
             raise refuse(f"what it answers does not have the SHA-256 {sha256}", remedy, address)
         _keep(data, sha256)
     return data
+
+
+def _read(answer: http.client.HTTPResponse, limit: int, address: str) -> bytes:
+    """What an answer holds, up to `limit`: it may pause, and it may be slow, but not for ever."""
+    parts, size, start = [], 0, time.monotonic()
+    while size < limit and (part := answer.read1(min(limit - size, 2**20))):
+        parts.append(part)
+        size += len(part)
+        if time.monotonic() - start > _TIMEOUT + size / _SLOWEST:
+            raise _failure(address, f"it is too slow: {size} bytes in {time.monotonic() - start:.0f} seconds")
+    return b"".join(parts)
 
 
 def _cached(sha256: str) -> bytes | None:

@@ -48,7 +48,11 @@ def load(location: str | os.PathLike[str] | None = None, *, sha256: str | None =
 
 def open_source(location: str | os.PathLike[str] | None = None, sha256: str | None = None) -> Source:
     """The source that `load` reads from. Raises LocationError where there is none."""
+    if sha256 is not None and not re.fullmatch(r"[0-9a-f]{64}", sha256):
+        raise LocationError(f"'{sha256}' is not a SHA-256: give 64 hexadecimal digits in lower case")
     if location is None:
+        if sha256 is not None:
+            raise LocationError("a SHA-256 pins a file, and none is named: give its path or address too")
         return DirectorySource(embedded(), "the embedded package")
     try:
         text = os.fsdecode(location)
@@ -68,6 +72,8 @@ def open_source(location: str | os.PathLike[str] | None = None, sha256: str | No
             raise LocationError(f"{text} does not exist: give a package's directory, its {DESCRIPTOR} or a .zip")
         if path.name != DESCRIPTOR and path.suffix.lower() != ".zip":
             raise LocationError(f"{text} is not a data package: give its directory, its {DESCRIPTOR} or a .zip")
+        if path.stat().st_size > MAX_FILE:
+            raise LocationError(f"{text} is larger than {MAX_FILE} bytes: no package of this kind is")
         data = path.read_bytes() if path.name != DESCRIPTOR or sha256 else b""
     except (OSError, ValueError) as error:
         raise LocationError(f"{text!r} can't be read: {getattr(error, 'strerror', None) or error}") from None

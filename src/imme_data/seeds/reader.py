@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
-import errno
 import re
-import stat
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -21,12 +19,11 @@ import attrs
 from imme_data.checks import check_text
 from imme_data.dataset import PackageInfo
 from imme_data.errors import Problem
+from imme_data.files import read_regular
 from imme_data.schemas import Cell, Field, TableSchema
 from imme_data.seeds.strict_yaml import ListNode, MapNode, Node, TextNode, parse
 
-__all__ = ["SECTIONS", "SeedRow", "Seeds", "read_regular", "read_seeds"]
-
-_MAX_FILE: Final = 64 * 1024**2  # bytes; a thousand times any registry
+__all__ = ["SECTIONS", "SeedRow", "Seeds", "read_seeds"]
 
 
 @attrs.frozen
@@ -111,17 +108,6 @@ def read_seeds(directory: Path, schemas: Mapping[str, TableSchema]) -> Seeds:
 
 def _is_passed_over(path: Path) -> bool:
     return path.name.startswith(".") or path.name == "README.md"
-
-
-def read_regular(path: Path) -> bytes:
-    """The bytes of a file, if it is one: a pipe would make us wait, a device never end. Raises OSError."""
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise OSError(errno.EINVAL, "it is not a regular file")
-    with path.open("rb") as stream:
-        data = stream.read(_MAX_FILE + 1)
-    if len(data) > _MAX_FILE:
-        raise OSError(errno.EFBIG, f"it is larger than {_MAX_FILE} bytes")
-    return data
 
 
 def _is_written(schema: TableSchema) -> bool:
