@@ -68,8 +68,8 @@ def consistency(reports: Sequence[Row], sources: int) -> str:
 def sources(articles: Iterable[Row]) -> dict[str, str]:
     """For each article the original that it counts as, under the name of one of its pages.
 
-    A page is one with the page that it republishes, and with every other that carries the same agency's text. Two pages
-    of one agency may carry two texts: counting them as one may undercount the sources, and never overcounts them.
+    A page is one with the page that it republishes, and with every other that carries the same agency's text, the
+    agency's own pages among them. Two pages of one agency may carry two texts: counting them as one may undercount.
     """
     links: dict[str, str] = {}
 
