@@ -19,6 +19,7 @@ __all__ = ["DecodingError", "decode_csv", "decode_parquet"]
 _FAULTS: Final = (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError)
 _LARGE: Final = 50_000  # rows; from there on, pyarrow.compute is worth the time that it takes to import
 _SMALL: Final = 2**28  # bytes; what comes to no more needs no second thought
+_THREADED: Final = 2**26  # bytes of CSV; below it, threads save nothing that could be felt
 _SURE_DIGITS: Final = 15  # a number of no more characters has no more digits
 # Arrow counts days from 1970.
 _EPOCH: Final = datetime.date(1970, 1, 1).toordinal()
@@ -87,6 +88,8 @@ def decode_csv(data: bytes, schema: TableSchema) -> pa.Table:
     try:
         texts = pyarrow.csv.read_csv(
             pa.BufferReader(data),
+            # Arrow's worker threads can abort a process that ends soon after (apache/arrow#34314).
+            read_options=pyarrow.csv.ReadOptions(use_threads=len(data) > _THREADED),
             parse_options=pyarrow.csv.ParseOptions(
                 delimiter=",", quote_char='"', double_quote=True, newlines_in_values=False, ignore_empty_lines=False
             ),
