@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: dist test lint types check docs lock bench wheel clean
+.PHONY: dist test lint types check lock bench wheel clean
 
 dist: .venv/ready
 	$(BIN)/imme-data build

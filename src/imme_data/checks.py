@@ -19,7 +19,7 @@ import attrs
 from imme_data import edtf
 from imme_data.schemas import Cell, Field, TableSchema, significant
 
-__all__ = ["Finding", "check_cells", "check_foreign_keys", "check_keys", "check_text"]
+__all__ = ["Finding", "check_cells", "check_foreign_keys", "check_keys", "check_table", "check_text"]
 
 Row = Mapping[str, Any]
 
@@ -34,6 +34,12 @@ class Finding:
     type: str
     message: str
     remedy: str
+
+
+def check_table(schema: TableSchema, rows: Sequence[Row]) -> Iterator[Finding]:
+    """Everything that is wrong with a table by itself: its cells and its keys."""
+    yield from check_cells(schema, rows)
+    yield from check_keys(schema, rows)
 
 
 def check_cells(schema: TableSchema, rows: Sequence[Row]) -> Iterator[Finding]:

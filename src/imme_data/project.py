@@ -19,7 +19,7 @@ from typing import Final
 import attrs
 
 from imme_data import derive, records
-from imme_data.checks import Finding, check_cells, check_foreign_keys, check_keys
+from imme_data.checks import Finding
 from imme_data.dataset import Dataset
 from imme_data.errors import BuildError, PackageError, Problem, ProjectError
 from imme_data.exchange import exchange, recover
@@ -27,7 +27,7 @@ from imme_data.files import read_regular
 from imme_data.packages.layout import DESCRIPTOR, SUMS
 from imme_data.packages.reading import load
 from imme_data.packages.writing import FORMATS, write_package, write_sums, write_zip
-from imme_data.rules import check_rules
+from imme_data.rules import check_tables
 from imme_data.schemas import Cell, TableSchema
 from imme_data.seeds import SeedRow, read_seeds
 from imme_data.validation import judge
@@ -96,7 +96,7 @@ def read_project(root: Path) -> tuple[Dataset, dict[str, list[SeedRow]]]:
     tables: dict[str, list[dict[str, Cell]]] = {}
     for name, seed_rows in seeds.rows.items():
         tables[name] = [_complete(name, row, problems) for row in seed_rows]
-    for finding in _findings(schemas, tables):
+    for finding in check_tables(schemas, tables):
         row = seeds.rows[finding.table][finding.index]
         # What can't be judged for want of something that could not be read is not judged.
         if finding.field not in row.unread and not (_looks_at(finding, schemas) & seeds.unread):
@@ -129,14 +129,6 @@ def _complete(table: str, row: SeedRow, problems: list[Problem]) -> dict[str, Ce
     row.unread.update(column for column, value in values.items() if value is None)
     names = [field.name for field in attrs.fields(records.TABLES[table])]
     return {name: values.get(name, row.values.get(name)) for name in names}
-
-
-def _findings(schemas: Mapping[str, TableSchema], tables: Mapping[str, list[dict[str, Cell]]]) -> Iterator[Finding]:
-    for name, schema in schemas.items():
-        yield from check_cells(schema, tables[name])
-        yield from check_keys(schema, tables[name])
-    yield from check_foreign_keys(schemas, tables)
-    yield from check_rules(schemas, tables)
 
 
 def read_schemas(directory: Path) -> dict[str, TableSchema]:

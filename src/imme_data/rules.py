@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from imme_data import edtf
-from imme_data.checks import Finding
+from imme_data.checks import Finding, check_foreign_keys, check_table
 from imme_data.codes import COUNTRIES, CURRENCIES, LANGUAGES
 from imme_data.schemas import TableSchema
 from imme_data.tracker import is_part
 
-__all__ = ["check_rules"]
+__all__ = ["check_tables"]
 
 Row = Mapping[str, Any]
 Tables = Mapping[str, Sequence[Row]]
@@ -26,8 +26,11 @@ _CODES: Final = (
 )
 
 
-def check_rules(schemas: Mapping[str, TableSchema], tables: Tables) -> Iterator[Finding]:
-    """Every breach of a rule, in no particular order."""
+def check_tables(schemas: Mapping[str, TableSchema], tables: Tables) -> Iterator[Finding]:
+    """Everything that is wrong with the tables, each by itself and all together, in no particular order."""
+    for name, schema in schemas.items():
+        yield from check_table(schema, tables[name])
+    yield from check_foreign_keys(schemas, tables)
     yield from _codes(tables)
     yield from _units(tables)
     yield from _roles(tables)

@@ -57,7 +57,7 @@ _ARROW: Final = {
 }
 # Properties by which a Table Schema may have values written otherwise than in their one form.
 _OTHER_FORMS: Final = ("decimalChar", "groupChar", "bareNumber", "trueValues", "falseValues", "missingValues")
-CONSTRAINTS: Final = (
+_CONSTRAINTS: Final = (
     "required",
     "unique",
     "minLength",
@@ -102,9 +102,9 @@ class Field:
         if type_ not in LEXICAL_FORMS:
             raise ValueError(f"field {name or '?'}: type '{type_}' is not one of {', '.join(LEXICAL_FORMS)}")
         constraints = dict(descriptor.get("constraints", {}))
-        unknown = [key for key in constraints if key not in CONSTRAINTS]
+        unknown = [key for key in constraints if key not in _CONSTRAINTS]
         if unknown:
-            raise ValueError(f"field {name}: constraint {unknown[0]} is not one of {', '.join(CONSTRAINTS)}")
+            raise ValueError(f"field {name}: constraint {unknown[0]} is not one of {', '.join(_CONSTRAINTS)}")
         spoken = [key for key in _OTHER_FORMS if key in descriptor]
         if spoken or descriptor.get("format", "default") not in ("default", "uri"):
             raise ValueError(f"field {name}: {(*spoken, 'format')[0]} gives values another form than the one read here")
@@ -216,7 +216,9 @@ class TableSchema:
             unique_keys = tuple(_names(key) for key in descriptor.get("uniqueKeys", []))
             foreign_keys = tuple(
                 ForeignKey(
-                    _names(key["fields"]), key["reference"].get("resource") or name, _names(key["reference"]["fields"])
+                    _names(key["fields"]),
+                    _names(key["reference"].get("resource") or name)[0],
+                    _names(key["reference"]["fields"]),
                 )
                 for key in descriptor.get("foreignKeys", [])
             )

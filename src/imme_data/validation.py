@@ -13,14 +13,14 @@ from typing import Any, Final
 import attrs
 
 from imme_data import derive
-from imme_data.checks import Finding, check_cells, check_foreign_keys, check_keys
+from imme_data.checks import Finding, check_table
 from imme_data.dataset import Dataset, Table
 from imme_data.errors import PackageError, Problem
 from imme_data.packages.layout import DESCRIPTOR
 from imme_data.packages.reading import check_sums, open_source, read_package
 from imme_data.packages.sources import MAX_FILE
 from imme_data.packages.writing import content_hash, write_package
-from imme_data.rules import check_rules
+from imme_data.rules import check_tables
 from imme_data.schemas import TableSchema
 
 __all__ = ["Report", "judge", "validate"]
@@ -79,11 +79,7 @@ def validate(target: str | os.PathLike[str] | Dataset | Table[Any]) -> Report:
     if isinstance(target, Table):
         rows = {target.name: target.to_arrow().to_pylist()}
         schemas = {target.name: target.schema}
-        problems = _problems(
-            schemas,
-            rows,
-            [*check_cells(target.schema, rows[target.name]), *check_keys(target.schema, rows[target.name])],
-        )
+        problems = _problems(schemas, rows, check_table(target.schema, rows[target.name]))
         return Report(target.name, tuple(problems), {target.name: len(target)})
     if isinstance(target, Dataset):
         return _validate(target, target.info.name, None)
@@ -101,10 +97,7 @@ def validate(target: str | os.PathLike[str] | Dataset | Table[Any]) -> Report:
 def _validate(dataset: Dataset, name: str, stated: object) -> Report:
     schemas = dataset.schemas
     rows: dict[str, list[Row]] = {table: dataset.tables[table].to_arrow().to_pylist() for table in schemas}
-    findings: list[Finding] = []
-    for table, schema in schemas.items():
-        findings += [*check_cells(schema, rows[table]), *check_keys(schema, rows[table])]
-    findings += [*check_foreign_keys(schemas, rows), *check_rules(schemas, rows), *_check_derived(rows)]
+    findings = [*check_tables(schemas, rows), *_check_derived(rows)]
     problems = _problems(schemas, rows, findings)
     if stated is not None and stated != content_hash(dataset):
         remedy = "the rows are not those that were published: download the package again"

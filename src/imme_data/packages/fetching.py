@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from imme_data.errors import FetchError, LocationError, Problem
+from imme_data.packages.layout import DESCRIPTOR, SUMS
 from imme_data.packages.sources import MAX_FILE, Source, ZipSource, refuse
 
 __all__ = ["AddressSource", "cache_directory", "open_address"]
@@ -48,10 +49,10 @@ def open_address(address: str, sha256: str | None) -> Source:
     """The source for a package's datapackage.json or .zip at an address. Raises LocationError for another address."""
     _check_address(address, LocationError)
     path = urllib.parse.urlsplit(address).path
-    if path.endswith("/datapackage.json"):
+    if path.endswith(f"/{DESCRIPTOR}"):
         return AddressSource(address, sha256)
     if not path.endswith(".zip"):
-        raise LocationError(f"{address} is not a package's datapackage.json or .zip: give the address of one of them")
+        raise LocationError(f"{address} is not a package's {DESCRIPTOR} or .zip: give the address of one of them")
     if sha256 is None:
         sha256 = _published_hash(address)
     data = _fetch(address, MAX_FILE, sha256)
@@ -69,7 +70,7 @@ class AddressSource:
 
     def read(self, path: str, limit: int, sha256: str | None = None) -> bytes | None:
         """The bytes of a file beside datapackage.json; from the cache, where one with that hash was fetched before."""
-        if path == "datapackage.json":
+        if path == DESCRIPTOR:
             return _fetch(self.name, limit, self._sha256)
         return _fetch(urllib.parse.urljoin(self.name, urllib.parse.quote(path)), limit, sha256)
 
@@ -77,7 +78,7 @@ class AddressSource:
 def _published_hash(address: str) -> str | None:
     """What SHA256SUMS beside a file says of it, where there is one: with it, an unchanged file is fetched once."""
     name = urllib.parse.unquote(urllib.parse.urlsplit(address).path.rpartition("/")[2])
-    sums = _fetch(urllib.parse.urljoin(address, "SHA256SUMS"), _SMALL)
+    sums = _fetch(urllib.parse.urljoin(address, SUMS), _SMALL)
     found = re.search(rf"(?m)^([0-9a-f]{{64}})  {re.escape(name)}$", (sums or b"").decode("utf-8", "replace"))
     return found[1] if found else None
 

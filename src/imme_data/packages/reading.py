@@ -123,10 +123,9 @@ def check_sums(source: Source) -> None:
         _check(data, path, expected, source)
 
 
-def _check(data: bytes, path: str, expected: str | None, source: Source) -> bytes:
+def _check(data: bytes, path: str, expected: str | None, source: Source) -> None:
     if expected is not None and hashlib.sha256(data).hexdigest() != expected:
         raise refuse(f"'{path}' does not have the SHA-256 that the package states", _DOWNLOAD_AGAIN, source.name)
-    return data
 
 
 def _descriptor(source: Source, sums: Mapping[str, str]) -> dict[str, Any]:
