@@ -10,7 +10,8 @@ import imme_data
 from imme_data import edtf
 from imme_data.checks import check_text
 from imme_data.dataset import Dataset
-from imme_data.schemas import Field, TableSchema, significant
+from imme_data.schemas import Field, TableSchema
+from imme_data.significance import significant
 
 DATA = imme_data.load()
 SCHEMAS = DATA.schemas

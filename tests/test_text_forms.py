@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from generated import SCHEMAS, values
 from imme_data import checks, edtf
-from imme_data.schemas import Field, significant
+from imme_data.schemas import Field
+from imme_data.significance import significant
 
 FIELDS = st.sampled_from([field for schema in SCHEMAS.values() for field in schema.fields])
 TYPES = ["string", "number", "integer", "boolean", "date"]

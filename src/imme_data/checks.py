@@ -17,7 +17,8 @@ from typing import Any, Final
 import attrs
 
 from imme_data import edtf
-from imme_data.schemas import Cell, Field, TableSchema, significant
+from imme_data.schemas import Cell, Field, TableSchema
+from imme_data.significance import significant
 
 __all__ = ["Finding", "check_cells", "check_foreign_keys", "check_keys", "check_table", "check_text"]
 

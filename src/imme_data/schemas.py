@@ -26,8 +26,9 @@ import attrs
 import pyarrow as pa
 
 from imme_data.errors import UnknownKeyError
+from imme_data.significance import significant
 
-__all__ = ["LEXICAL_FORMS", "Cell", "Field", "ForeignKey", "TableSchema", "significant"]
+__all__ = ["LEXICAL_FORMS", "Cell", "Field", "ForeignKey", "TableSchema"]
 
 Cell = str | float | int | bool | datetime.date | None
 
@@ -69,16 +70,6 @@ _CONSTRAINTS: Final = (
     "pattern",
     "enum",
 )
-
-
-def significant(value: float, digits: int = 15) -> float:
-    """The value at `digits` significant digits; with 15, decimal text and a 64-bit float carry the same number.
-
-    >>> significant(0.1 + 0.2)
-    0.3
-    """
-    # Adding zero turns -0.0 into 0.0, which text cannot tell apart.
-    return float(f"{value:.{digits}g}") + 0.0
 
 
 @attrs.frozen

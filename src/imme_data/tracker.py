@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Any, Final
 
-from imme_data.schemas import Cell, significant
+from imme_data.schemas import Cell
+from imme_data.significance import significant
 
 __all__ = ["compatible", "consistency", "is_part", "sources", "track"]
 

@@ -1,0 +1,139 @@
+"""The words around a French or Arabic number: its own words, scales, comparisons, and what makes it no quantity."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+__all__ = [
+    "ABOUT",
+    "ADJECTIVES",
+    "AFTER",
+    "APART",
+    "COMPARISONS",
+    "DUALS",
+    "HOURS_BEFORE",
+    "LINKS",
+    "MONTHS",
+    "SCALES",
+    "WORDS",
+    "YEAR_BEFORE",
+    "Comparison",
+]
+
+Comparison = Literal["exactly", "about", "more_than", "at_least", "less_than", "at_most"]
+
+
+def _listed(words: str) -> list[str]:
+    return words.split()
+
+
+# What a word adds to a number in words. Those of 100 and more multiply.
+WORDS: Final = {
+    "zéro": 0, "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8,
+    "neuf": 9, "dix": 10, "onze": 11, "douze": 12, "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16,
+    "vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "septante": 70,
+    "huitante": 80, "octante": 80, "nonante": 90, "cent": 100, "cents": 100, "mille": 1000,
+}  # fmt: skip
+# The power of ten that a word multiplies by, after digits or after a number in words.
+SCALES: Final = {
+    "mille": 3, "millier": 3, "milliers": 3, "million": 6, "millions": 6, "milliard": 9, "milliards": 9,
+    "billion": 12, "billions": 12, "md": 9, "mds": 9, "mrd": 9, "mrds": 9, "mlrd": 9, "mlrds": 9,
+    "ألف": 3, "ألفا": 3, "آلاف": 3, "الف": 3, "مليون": 6, "مليونا": 6, "ملايين": 6, "مليار": 9, "مليارا": 9,
+    "مليارات": 9, "ملايير": 9,
+}  # fmt: skip
+# Two of a scale, which Arabic says in one word.
+DUALS: Final = {
+    "ألفين": 3, "ألفي": 3, "ألفان": 3, "مليونين": 6, "مليوني": 6, "مليونان": 6, "مليارين": 9, "ملياري": 9,
+    "ملياران": 9,
+}  # fmt: skip
+# Collective numbers: "une trentaine" is about thirty. Quinzaine and huitaine are also spans of time.
+ABOUT: Final = {
+    "dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30, "quarantaine": 40,
+    "cinquantaine": 50, "soixantaine": 60, "centaine": 100, "millier": 1000, "dizaines": 10, "centaines": 100,
+    "milliers": 1000,
+}  # fmt: skip
+
+# What stands before a number, or right after its noun, and the comparison it makes. "les" and "des" may follow it.
+COMPARISONS: Final[dict[Comparison, tuple[str, ...]]] = {
+    "about": (
+        "environ", "quelque", "quelques", "près de", "presque", "autour de", "alentours de", "environs de", "ordre de",
+        "pas loin de", "approximativement", "peu près", "proche de", "proches de", "avoisine", "avoisinent",
+        "avoisinant", "avoisiné", "avoisiner", "avoisinait", "avoisinera", "frôle", "frôlent", "frôlant", "frôlé",
+        "frôler", "approche", "approchent", "approchant", "grosso modo", "~", "≈", "±", "حوالي", "حوالى", "نحو",
+        "قرابة", "زهاء", "تناهز", "يناهز", "ناهزت", "ناهز", "يقارب", "تقارب", "تقريبا",
+    ),
+    "more_than": (
+        "plus de", "plus que", "supérieur à", "supérieure à", "supérieurs à", "supérieures à", "au-delà de", "delà de",
+        "dépasse", "dépassent", "dépassant", "dépassé", "dépasser", "dépassait", "dépassera", "dépasseront", "excède",
+        "excèdent", "excédant", "excéder", "+ de", ">", "أكثر من", "أزيد من", "يزيد عن", "تزيد عن", "يزيد على",
+        "تزيد على", "يفوق", "تفوق", "فاق", "فاقت", "يتجاوز", "تتجاوز", "تجاوز", "تجاوزت",
+    ),
+    "at_least": (
+        "au moins", "pas moins de", "non moins de", "au minimum", "minimum", "minimum de", "≥", "على الأقل",
+        "لا يقل عن", "لا تقل عن",
+    ),
+    "less_than": (
+        "moins de", "moins que", "inférieur à", "inférieure à", "inférieurs à", "inférieures à", "dessous de",
+        "deçà de", "<", "أقل من",
+    ),
+    "at_most": (
+        "jusque à", "jusque au", "au plus", "pas plus de", "au maximum", "maximum", "maximum de", "plafonné à",
+        "plafonnée à", "plafonnés à", "plafonnées à", "à peine", "dépasse pas", "dépassent pas", "≤", "لا يتجاوز",
+        "لا تتجاوز", "على الأكثر",
+    ),
+}  # fmt: skip
+# The same, printed after the noun.
+AFTER: Final[dict[str, Comparison]] = {
+    " environ": "about", " approximativement": "about", " à peu près": "about", " au moins": "at_least",
+    " au minimum": "at_least", " minimum": "at_least", " et plus": "at_least", " ou plus": "at_least",
+    " au plus": "at_most", " au maximum": "at_most", " maximum": "at_most", " ou moins": "at_most",
+    " تقريبا": "about", " على الأقل": "at_least",
+}  # fmt: skip
+
+# French sets few adjectives before its noun, so these alone may stand between a number and what it counts.
+ADJECTIVES: Final = frozenset(
+    _listed(
+        "nouveau nouveaux nouvel nouvelle nouvelles grand grands grande grandes petit petits petite petites"
+        " moyen moyens moyenne moyennes jeune jeunes futur futurs future futures autre autres premier premiers"
+        " première premières dernier derniers dernière dernières prochain prochains prochaine prochaines"
+        " principal principaux principale principales différent différents différente différentes divers"
+        " diverses seul seuls seule seules gros grosse grosses bon bons bonne bonnes beau beaux belle belles"
+        " vrai vrais vraie vraies ancien anciens ancienne anciennes meilleur meilleurs meilleure meilleures"
+        " important importants importante importantes véritable véritables potentiel potentiels éventuels"
+        " fameux simples quelque quelques"
+    )
+)
+# "créations d'emplois" counts emplois; any other noun would be counted itself.
+LINKS: Final = frozenset(
+    _listed(
+        "création créations opportunité opportunités offre offres possibilité possibilités promesse promesses"
+        " perte pertes suppression suppressions équivalent équivalents total nombre"
+    )
+)
+
+MONTHS: Final = frozenset(
+    _listed(
+        "janvier février fevrier mars avril mai juin juillet août aout septembre octobre novembre décembre"
+        " decembre janv févr fév avr juil sept oct nov déc يناير فبراير مارس أبريل ماي مايو يونيو يوليوز يوليو"
+        " غشت أغسطس شتنبر سبتمبر أكتوبر نونبر نوفمبر دجنبر ديسمبر"
+    )
+)
+# Before four digits with a noun after them, these make a year of them all the same: "en 2018 entreprises et État".
+YEAR_BEFORE: Final = MONTHS | frozenset(
+    _listed("en depuis fin horizon année années an exercice début courant mi ici avant après saison sa سنة عام")
+)
+HOURS_BEFORE: Final = frozenset(("à", "vers", "dès", "avant", "après"))
+# A number right after one of these names a thing, and counts nothing.
+APART: Final = {
+    word: kind
+    for kind, words in {
+        "article": "article articles art alinéa paragraphe chapitre chapitres annexe annexes titre tome volume section",
+        "number": "n° no nº numéro numéros num page pages p pp loi lois dahir décret arrêté circulaire règlement norme"
+        " iso lot phase version tableau figure ligne groupe niveau classe catégorie série porte bp cp code tél tel fax"
+        " téléphone gsm rc ice patente covid top g rn type modèle référence ref réf رقم",
+        "edition": "édition éditions edition الدورة دورة النسخة",
+        "date": "lundi mardi mercredi jeudi vendredi samedi dimanche الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت"
+        " الأحد",
+    }.items()
+    for word in words.split()
+}

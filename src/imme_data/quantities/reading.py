@@ -1,0 +1,657 @@
+"""From a text to its quantities, in one pass from left to right.
+
+A search finds where the next number starts, in digits or in words; from there the number is taken whole, then what
+follows it (scale, noun, sign), then what stands before it (comparison, currency). Every step looks at a bounded piece
+of text and none goes back, so that time grows with the length of the text and with nothing else. Nothing is read
+across a full stop that ends a sentence, or across a line break.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+import attrs
+
+from imme_data.quantities import numbers
+from imme_data.quantities.lexicon import (
+    ABOUT,
+    ADJECTIVES,
+    AFTER,
+    APART,
+    COMPARISONS,
+    HOURS_BEFORE,
+    LINKS,
+    MONTHS,
+    SCALES,
+    YEAR_BEFORE,
+    Comparison,
+)
+from imme_data.quantities.numbers import SPACE, Amount
+from imme_data.quantities.units import UNITS, Unit
+
+__all__ = ["Apart", "Comparison", "Quantity", "Reader", "find", "set_apart"]
+
+
+@attrs.frozen
+class Quantity:
+    """A number that a text prints, with what it counts.
+
+    Parameters
+    ----------
+    value : float
+        The number in base units (dirhams, not millions); the lower end of a range.
+    value_max : float or None
+        The upper end of a range, in base units.
+    unit : str or None
+        ISO 4217 code of the money, or the code of a row of the units table; None where no known noun stands by it.
+    comparison : str
+        exactly, about, more_than, at_least, less_than or at_most, as the words around the number say.
+    resolution : float
+        The step that the last printed digit stands for, in the unit: 100000000 for 1,7 milliard.
+    start, end : int
+        Where it stands, in characters of the text (end exclusive): the number with its scale and its noun.
+    text : str
+        The characters there.
+    number_start, number_end : int
+        Where the number alone stands: its digits or words, with a scale word such as `milliards`; of a range, from its
+        first number to its last.
+
+    Examples
+    --------
+    >>> (quantity,) = find("près de 13.340 créations d'emplois")
+    >>> quantity.value, quantity.unit, quantity.comparison, quantity.text
+    (13340.0, 'job', 'about', "13.340 créations d'emplois")
+    """
+
+    value: float
+    value_max: float | None
+    unit: str | None
+    comparison: Comparison
+    resolution: float
+    start: int
+    end: int
+    text: str
+    number_start: int
+    number_end: int
+
+
+@attrs.frozen
+class Apart:
+    """A number that counts nothing, and what it is instead.
+
+    Parameters
+    ----------
+    kind : str
+        year, date, time, ordinal, edition, article (of a law), number (of a page, a law, a phone, a code) or address.
+    value : float or None
+        The number of a year, an ordinal, an edition, an article or a short code.
+    start, end : int
+        Where it stands, in characters of the text, end exclusive.
+    text : str
+        The characters there.
+
+    Examples
+    --------
+    >>> [(apart.kind, apart.text) for apart in set_apart("la 5e édition, en 2019, selon l'article 12")]
+    [('ordinal', '5e'), ('year', '2019'), ('article', '12')]
+    """
+
+    kind: str
+    value: float | None
+    start: int
+    end: int
+    text: str
+
+
+_NEXT: Final = re.compile(
+    rf"(\)?{SPACE}{{0,2}}|-)([dD]e{SPACE}|[dD]['’]|des{SPACE})?([^\W\d_][\w\u064b-\u0652]{{0,24}}|[%€$£¥])"
+)
+_HALF: Final = re.compile(rf"{SPACE}et{SPACE}demie?(?!\w)")
+_CONNECTOR: Final = re.compile(rf"(?:{SPACE}{{1,2}}(à|voire|et|إلى|[-–—]){SPACE}{{1,2}}|([-–—]))(?:[dD]['’])?(?=\w)")
+_MORE: Final = re.compile(rf"(?:{SPACE}|{SPACE}?و{SPACE}?)(?=[0-9])")
+_CENTS: Final = re.compile(rf"{SPACE}(?:et{SPACE})?(?=\w)")
+_AFTER: Final = tuple(AFTER)
+_MARKS: Final = re.compile("[\u064b-\u0652]")
+_THREE_DIGITS: Final = re.compile(r"[0-9]{1,3}(?!\w|[.,][0-9])")
+# 5, 6 et 7 octobre
+_DAYS: Final = re.compile(
+    rf"(?:(?:{SPACE}(?:au|et|à){SPACE}|{SPACE}?[-–]{SPACE}?|,{SPACE})[0-9]{{1,2}}){{1,8}}{SPACE}(?:{'|'.join(sorted(MONTHS))})(?!\w)",
+    re.IGNORECASE,
+)
+_GLUED: Final = re.compile(r"[^\W\d_]{1,2}[0-9]*(?!\w)")  # 5G, 4x4
+_CODE_TAIL: Final = re.compile(r"(?:[-/][0-9]+)+")
+_YEAR_TAIL: Final = re.compile(r"[-/–—](?:(?:19|20)?[0-9]{2})(?!\w)")
+_SHARED: Final = re.compile(rf"{SPACE}(?:et|ou|و){SPACE}$|{SPACE}?[,;]{SPACE}$")
+_ORDINAL_ALONE: Final = re.compile(
+    r"\b(?:un )?[mb]illi(?:on|ard)i[eè]mes?\b|\b[^\W\d_]+i[eè]mes?\b|\bpremi(?:er|ère)s?\b", re.IGNORECASE
+)
+_ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@\w[\w-]*(?:\.[\w-]+)+")
+
+_GREATEST: Final = 15  # power of ten of scales in a row: mille milliards
+_DASHES: Final = ("-", "–", "—")
+_COMMON_ARABIC: Final = "الدرمنيوبهةت"
+_MONEY_BEFORE: Final = frozenset("$€£¥")
+# Abbreviations that a currency must follow: in "5 M. Kersaudy" no million is meant.
+_MONEY_SCALES: Final = {"M": 6, "MM": 9, "k": 3, "K": 3, "Mio": 6}
+_PARTS: Final = {"tiers": 3, "quart": 4, "quarts": 4}
+_PERIODS: Final = frozenset(("percent", "second", "minute", "hour", "day", "week", "month", "year"))
+_REACH: Final = 44  # characters before a number that may say something about it
+
+# What a word is, after a number.
+_SCALE, _ABOUT, _UNIT, _ADJECTIVE, _LINK, _MONTH = range(6)
+_Entry = tuple[int, str, float, tuple[tuple[str, str], ...]]
+
+
+def _by_last_word() -> dict[str, list[tuple[tuple[str, ...], Comparison]]]:
+    """The phrases that compare, by their last word, the longest first."""
+    found: dict[str, list[tuple[tuple[str, ...], Comparison]]] = {}
+    comparison: Comparison
+    for comparison, phrases in COMPARISONS.items():
+        for phrase in phrases:
+            *rest, last = phrase.split()
+            found.setdefault(last, []).append((tuple(rest), comparison))
+    for choices in found.values():
+        choices.sort(key=lambda choice: -len(choice[0]))
+    return found
+
+
+_BY_LAST_WORD: Final = _by_last_word()
+
+
+class Reader:
+    """Reads quantities with a table of units: the one of this module, or your own.
+
+    Parameters
+    ----------
+    units : iterable of Unit, optional
+        The rows of the table. Of two rows with the same word, the later one has it.
+    """
+
+    def __init__(self, units: Iterable[Unit] = UNITS) -> None:
+        self.units: dict[str, Unit] = {unit.code: unit for unit in units}
+        self._money = frozenset(code for code in self.units if len(code) == 3 and code.isupper())
+        self._symbols: dict[str, _Entry] = {}
+        self._words: dict[str, _Entry] = {word: (_SCALE, "", power, ()) for word, power in SCALES.items()}
+        self._words |= {word: (_ABOUT, "", value, ()) for word, value in ABOUT.items() if word not in SCALES}
+        for kind, closed in ((_ADJECTIVE, ADJECTIVES), (_LINK, LINKS), (_MONTH, MONTHS)):
+            self._words |= dict.fromkeys(closed, (kind, "", 1.0, ()))
+        longer: dict[str, list[tuple[str, str]]] = {}
+        for unit in self.units.values():
+            self._symbols |= {sign: (_UNIT, unit.code, multiple, ()) for sign, multiple in unit.symbols.items()}
+            for word in unit.words:
+                first = re.match(r"[^\W\d_]\w*|[$€£¥]", word)
+                if first is None:
+                    raise ValueError(
+                        f"a word of the unit {unit.code} starts with no letter and no currency sign: {word!r}"
+                    )
+                if first[0] in SCALES:
+                    raise ValueError(f"a word of the unit {unit.code} starts with a scale: {word!r}")
+                if first.end() == len(word):
+                    self._words[word] = (_UNIT, unit.code, 1.0, ())
+                else:
+                    longer.setdefault(first[0], []).append((word[first.end() :], unit.code))
+        for word, rest in longer.items():
+            entries = self._symbols if word in _MONEY_BEFORE else self._words
+            kind, code, multiple, _ = entries.get(word, (_UNIT, "", 1.0, ()))
+            entries[word] = (kind, code, multiple, tuple(sorted(rest, key=lambda form: -len(form[0]))))
+
+    def find(self, text: str) -> list[Quantity]:
+        """The quantities of a text, in reading order."""
+        return self._read(text)[0]
+
+    def set_apart(self, text: str) -> list[Apart]:
+        """The numbers of a text that count nothing, in reading order."""
+        found, apart = self._read(text)
+        taken = [(item.start, item.end) for item in found] + [(item.start, item.end) for item in apart]
+        for match in _ORDINAL_ALONE.finditer(text):
+            value = numbers.ordinal_word(match[0].removeprefix("un "))
+            # "vingt et unième" starts at vingt, and has been read from there.
+            if value is not None and not any(start <= match.start() < end for start, end in taken):
+                apart.append(Apart("ordinal", float(value), *match.span(), match[0]))
+        return sorted(apart, key=lambda item: item.start)
+
+    # --- the pass ---------------------------------------------------------------------------------------------------
+
+    def _read(self, text: str) -> tuple[list[Quantity], list[Apart]]:
+        found: list[tuple[Quantity, Amount]] = []
+        apart: list[Apart] = []
+        arabic = any(letter in text for letter in _COMMON_ARABIC)
+        start_of_number = numbers.START_ARABIC if arabic else numbers.START
+        addresses = _ADDRESS.finditer(text) if "http" in text or "www." in text or "@" in text else iter(())
+        address = next(addresses, None)
+        position = 0
+        while (match := start_of_number.search(text, position)) is not None:
+            start = match.start()
+            while address is not None and address.end() <= start:
+                address = next(addresses, None)
+            if address is not None and address.start() <= start:
+                position = address.end()
+                apart.append(Apart("address", None, address.start(), position, address[0]))
+                continue
+            amount = numbers.read(text, start)
+            if amount is None:  # a word that is no number here
+                position = match.end()
+                continue
+            if amount.apart is None:
+                self._complete(text, amount, found, position)
+            elif amount.apart == "number" and (code := _CODE_TAIL.match(text, amount.end)) is not None:
+                amount.end = code.end()
+            if amount.apart is not None:
+                apart.append(_set_apart(text, amount))
+            position = max(amount.end, match.end())
+        return _share(text, found), apart
+
+    def _complete(self, text: str, amount: Amount, found: list[tuple[Quantity, Amount]], taken: int) -> None:
+        """Read what stands around a number, and add the quantity it makes, or say what it is apart.
+
+        What stands before `taken` has been read as something else.
+        """
+        self._tail(text, amount)
+        if amount.apart is not None:
+            return
+        comparison, previous = _before(text, amount.start)
+        amount.apart = _kind_apart(text, amount, previous)
+        if amount.apart is not None:
+            return
+        last, ranges = amount, False
+        connector = _CONNECTOR.match(text, amount.end)
+        if connector is not None and (connector[1] != "et" or previous == "entre"):
+            second = self._second(text, amount, connector)
+            if second is not None and second.apart is not None:  # de 9 à 18 heures
+                amount.apart, amount.end, amount.mantissa = second.apart, second.end, ""
+                return
+            if second is not None:
+                last, ranges = second, True
+                if connector[1] == "à" and previous != "entre" and _is_a_change(amount, second):
+                    # "de 250 à 850 postes" says what it was and what it became: two counts.
+                    _add(text, found, amount, amount, comparison or "exactly")
+                    amount.end = second.end
+                    _add(text, found, second, second, "exactly")
+                    return
+        if amount.unit is None and last is amount and (code := _CODE_TAIL.match(text, amount.end)) is not None:
+            amount.apart, amount.end = "number", code.end()
+            return
+        number_start = amount.start
+        if last.unit is None:
+            amount.start, last.unit = self._currency_before(text, amount.start, taken)
+            if amount.start != number_start:
+                comparison, _ = _before(text, amount.start)
+            elif last.unit is None:
+                last.unit = self._noun_before(text, amount.start)
+        elif last.unit in ("USD", "EUR", "MAD") and text[last.end : last.end + 1] == " ":
+            self._cents(text, last)
+        if comparison is None:
+            comparison = _after(text, last.end) or ("about" if amount.about or last.about else "exactly")
+        _add(text, found, amount, last, comparison, number_start)
+        if ranges:
+            amount.end = last.end
+
+    # --- what stands after a number ---------------------------------------------------------------------------------
+
+    def _tail(self, text: str, amount: Amount) -> None:
+        """Take the scale words, and the noun or the sign, that belong to a number."""
+        if amount.power >= 3:
+            self._more(text, amount)
+        self._half(text, amount)
+        position, linked = amount.end, False
+        if text.startswith(" en ", position):  # 1,74 en millions de tonnes
+            table = _NEXT.match(text, position + 3)
+            if table is not None and self._words.get(table[3].lower(), (_UNIT,))[0] == _SCALE:
+                position += 3
+        while (match := _NEXT.match(text, position)) is not None:
+            gap, of, token = match.groups()
+            if gap[:1] == ")" and (not amount.start or text[amount.start - 1] != "("):
+                break
+            entry = self._symbols.get(token) or self._words.get(token.lower()) or self._words.get(_MARKS.sub("", token))
+            after = match.end()
+            if entry is None:
+                if of is None and not linked and gap != "-" and self._abbreviation(text, amount, token, after):
+                    position = amount.end
+                    continue
+                break
+            kind, code, number, rest = entry
+            if kind == _UNIT:
+                code, after = _longest(text, code, rest, after)
+                letter = len(token) == 1 and token.isalpha()
+                # Two thirds of the firms are a share, and no firms.
+                share = amount.grain < 1 and of is not None and of[:3] == "des"
+                if not code or share or (linked and of is None) or (letter and text[after : after + 1] in ("'", "’")):
+                    break
+                amount.unit, amount.multiple, amount.end = code, number, after
+                if amount.power == 0:
+                    self._half(text, amount)
+                    amount.number_end = min(amount.number_end, after)
+                break
+            if gap == "-":
+                break
+            if kind == _SCALE:
+                if linked or (of is not None and not amount.about):
+                    break
+                if amount.power and (number <= amount.power or amount.power + number > _GREATEST) and not amount.about:
+                    break
+                amount.scale(int(number), after)
+                amount.about |= token.lower() == "millier" and amount.mantissa == "1"
+                self._more(text, amount)
+                self._half(text, amount)
+                position = amount.end
+                if (
+                    len(token) < 5
+                    and text[position : position + 1] == "."
+                    and text[position + 1 : position + 2].isalpha()
+                ):
+                    position += 1  # 10,3 Md.Dh
+            elif kind == _ABOUT:
+                if of is not None or linked:
+                    break
+                amount.mantissa = f"{float(amount.mantissa) * number:.15g}"
+                amount.step, amount.about = len(str(int(number))) - 1, True
+                position = amount.end = amount.number_end = after
+            elif kind == _MONTH:
+                day = int(amount.mantissa) if amount.power == 0 and amount.mantissa.isdigit() else 0
+                if not linked and of is None and 0 < day <= 31:
+                    amount.apart, amount.end, amount.number_end = "date", after, after
+                break
+            elif linked or not gap:
+                break
+            else:  # an adjective, or a noun that leads to the one that counts
+                position, linked = after, kind == _LINK
+
+    def _abbreviation(self, text: str, amount: Amount, token: str, end: int) -> bool:
+        """Take M, MM or k where a currency follows (k right after its digits, too), and tiers or quarts."""
+        power = _MONEY_SCALES.get(token)
+        if power is not None:
+            following = _NEXT.match(text, end)
+            glued = token in "kK" and amount.end == end - 1
+            if glued or (following is not None and self._is_money(following[3])):
+                amount.scale(power, end)
+                return True
+        if token in _PARTS and amount.power == 0 and amount.mantissa.isdigit() and int(amount.mantissa) < _PARTS[token]:
+            amount.divide(_PARTS[token], end)
+            return True
+        return False
+
+    def _is_money(self, token: str) -> bool:
+        entry = self._symbols.get(token) or self._words.get(token.lower())
+        return entry is not None and any(code.isupper() for code in (entry[1], *(code for _, code in entry[3])))
+
+    def _half(self, text: str, amount: Amount) -> None:
+        """Take "et demi"."""
+        if not text.startswith((" et demi", "\u00a0et demi"), amount.end):
+            return
+        half = _HALF.match(text, amount.end)
+        if half is not None and amount.add_half(half.end()):
+            amount.number_end = half.end()
+
+    def _more(self, text: str, amount: Amount) -> None:
+        """Work in what a smaller scale adds: 1 milliard 200 millions, and 13 ألف و340."""
+        join = _MORE.match(text, amount.end)
+        if join is None or not amount.mantissa.isdigit():
+            return
+        more = _THREE_DIGITS.match(text, join.end())
+        if more is None:
+            return
+        power, end = 0, more.end()
+        following = _NEXT.match(text, end)
+        if following is not None and following[2] is None and following[1] != "-":
+            kind, _, number, _ = self._words.get(following[3].lower(), (_UNIT, "", 0.0, ()))
+            if kind == _SCALE:
+                power, end = int(number), following.end()
+        if power < amount.power and (power or "و" in join[0]):
+            whole = int(amount.mantissa) * 10 ** (amount.power - power) + int(more[0])
+            amount.mantissa, amount.power = str(whole), power
+            amount.end = amount.number_end = end
+
+    def _second(self, text: str, first: Amount, connector: re.Match[str]) -> Amount | None:
+        """The upper end of a range, if one follows; the lower takes its scale and its noun from it."""
+        second = numbers.following(text, connector.end())
+        if second is None or second.apart is not None:
+            return None
+        self._tail(text, second)
+        if second.apart is None:
+            second.apart = _kind_apart(text, second, connector[1] or "")
+        if second.apart is not None:
+            return second if second.apart == "time" and first.unit is None and first.power == 0 else None
+        bare = second.unit is None and first.unit is None and second.power == 0
+        if connector[1] in (None, *_DASHES) and bare:
+            return None  # 47-18 is the number of a law
+        unit, power, multiple = first.unit, first.power, first.multiple
+        if first.unit is None:
+            first.unit = second.unit
+            if first.power == 0:
+                first.power, first.multiple = second.power, second.multiple
+            if first.value() >= second.value():  # de 500.000 à 2 millions
+                first.power, first.multiple = power, multiple
+        elif second.unit is None and second.power == first.power:
+            second.unit = first.unit
+        if first.unit == second.unit and first.value() < second.value():
+            return second
+        first.unit, first.power, first.multiple = unit, power, multiple
+        return None
+
+    def _cents(self, text: str, amount: Amount) -> None:
+        """Work in the cents of "15 dollars et 15 cents"."""
+        joint = _CENTS.match(text, amount.end)
+        cents = numbers.following(text, joint.end()) if joint else None
+        if cents is None or cents.apart is not None or not cents.mantissa.isdigit() or amount.power:
+            return
+        self._tail(text, cents)
+        if cents.unit in ("cent", "centime") and cents.value() < 100 and "." not in amount.mantissa:
+            amount.mantissa, amount.step = f"{amount.mantissa}.{int(cents.mantissa):02d}", -2
+            amount.end = cents.end
+
+    # --- what stands before a number --------------------------------------------------------------------------------
+
+    def _currency_before(self, text: str, start: int, taken: int) -> tuple[int, str | None]:
+        """The currency printed before a number ($ 75, MAD 857), and where the quantity then starts."""
+        place = start - 1
+        if place >= 0 and text[place] in " \u00a0":
+            place -= 1
+        if place < taken:
+            return start, None
+        if text[place] in _MONEY_BEFORE:
+            return place, self._symbols[text[place]][1] if text[place] in self._symbols else None
+        code = text[max(0, place - 2) : place + 1]
+        if code in self._money and place - 2 >= taken and (place < 3 or not text[place - 3].isalnum()):
+            return place - 2, code
+        return start, None
+
+    def _noun_before(self, text: str, start: int) -> str | None:
+        """The noun of "emplois directs : plus de 6.000"."""
+        before = text[max(0, start - _REACH) : start].rpartition("\n")[2]
+        head, colon, rest = before.rpartition(":")
+        if not colon or "." in rest or (rest.strip() and _before(text, start)[0] is None):
+            return None
+        for word in head.split()[-1:-4:-1]:
+            entry = self._words.get(word.strip("()").lower())
+            if entry is not None and entry[0] == _UNIT and entry[1]:
+                return entry[1]
+            if not word.strip("()").isalpha():
+                return None
+        return None
+
+
+def _add(
+    text: str,
+    found: list[tuple[Quantity, Amount]],
+    first: Amount,
+    last: Amount,
+    comparison: Comparison,
+    number_start: int | None = None,
+) -> None:
+    start, end = first.start, last.end
+    found.append(
+        (
+            Quantity(
+                first.value(),
+                last.value() if last is not first else None,
+                last.unit,
+                comparison,
+                last.resolution(),
+                start,
+                end,
+                text[start:end],
+                start if number_start is None else number_start,
+                last.number_end,
+            ),
+            last,
+        )
+    )
+
+
+def _set_apart(text: str, amount: Amount) -> Apart:
+    value = amount.value() if amount.mantissa and amount.apart not in ("date", "time") else None
+    return Apart(amount.apart or "", value, amount.start, amount.end, text[amount.start : amount.end])
+
+
+def _longest(text: str, code: str, rest: tuple[tuple[str, str], ...], end: int) -> tuple[str, int]:
+    """The unit whose words go on furthest here (mètres, mètres carrés), and where they end."""
+    if rest:
+        following = text[end : end + 24].lower().replace("’", "'").replace("\u00a0", " ").replace("\u202f", " ")
+        for more, longer in rest:
+            if following.startswith(more) and not following[len(more) : len(more) + 1].isalnum():
+                return longer, end + len(more)
+    return code, end
+
+
+def _before(text: str, start: int) -> tuple[Comparison | None, str]:
+    """The comparison that the words before a number make, and the last of these words."""
+    if start == 0:
+        return None, ""
+    window = text[max(0, start - _REACH) : start]
+    last = window[-1]
+    if last in "~<>≥≤≈±":
+        return _BY_LAST_WORD[last][0][1], ""
+    if last not in " \u00a0\u202f\u2009'’" or window.endswith("   "):
+        return None, ""
+    window = window.rpartition("\n")[2].lower().replace("’", "'").replace("jusqu'", "jusque ")
+    said = (window[:-2] + "de" if window.endswith("d'") else window).split()
+    if not said:
+        return None, ""
+    previous = said[-1].rpartition("'")[2].lstrip('(«"“—–')
+    if previous in ("des", "aux"):
+        said[-1] = "de" if previous == "des" else "à"
+    elif previous == "les" and len(said) > 1:
+        said.pop()
+    choices = _BY_LAST_WORD.get(said[-1].rpartition("'")[2].lstrip('(«"“—–'))
+    if choices is not None:
+        spoken = tuple(word.rpartition("'")[2].lstrip('(«"“—–') for word in said[-4:-1])
+        for rest, comparison in choices:
+            if not rest or spoken[-len(rest) :] == rest:
+                return comparison, previous
+    return None, previous
+
+
+def _after(text: str, end: int) -> Comparison | None:
+    """The comparison that words after the noun make: 300 exposants environ."""
+    if text.startswith(_AFTER, end):
+        for phrase, comparison in AFTER.items():
+            after = end + len(phrase)
+            # What stands before the next number is said of that one.
+            if text.startswith(phrase, end) and not text[after : after + 1].isalnum():
+                return None if text[after + 1 : after + 2].isdigit() else comparison
+    return None
+
+
+def _kind_apart(text: str, amount: Amount, previous: str) -> str | None:
+    """What a number is that counts nothing, by what stands around it."""
+    if amount.power or amount.multiple != 1 or not text[amount.start].isdigit():
+        return None
+    plain = amount.number_end - amount.start == len(amount.mantissa)
+    number = amount.mantissa
+    if amount.unit is None:
+        kind = APART.get(previous)
+        if kind is not None:
+            if (code := _CODE_TAIL.match(text, amount.end)) is not None:
+                amount.end = code.end()
+            return kind
+        if (glued := _GLUED.match(text, amount.end)) is not None:
+            amount.end = glued.end()
+            return "number"
+        if plain and len(number) < 3 and (days := _DAYS.match(text, amount.end)) is not None:
+            amount.end = amount.number_end = days.end()
+            return "date"
+        if previous == "le" and plain and number.isdigit() and int(number) <= 31:
+            return "date"
+        if plain and len(number) == 4 and number[:2] in ("19", "20"):
+            if (tail := _YEAR_TAIL.match(text, amount.end)) is not None:
+                amount.end = tail.end()
+            return "year"
+    elif amount.unit == "hour":
+        return "time" if previous in HOURS_BEFORE and amount.value() <= 24 else None
+    if (
+        plain
+        and len(number) == 4
+        and number[:1] in ("1", "2")
+        and "1500" <= number < "2100"
+        and previous in YEAR_BEFORE
+    ):
+        amount.end = amount.number_end
+        return "year"
+    return None
+
+
+def _is_a_change(first: Amount, second: Amount) -> bool:
+    """Whether "X à Y" is what something was and became; a range is given in round numbers that are near each other."""
+    exact = max(len(amount.mantissa.replace(".", "").strip("-0")) for amount in (first, second)) > 3
+    return exact or (second.unit not in _PERIODS and second.value() > 3 * first.value())
+
+
+def _share(text: str, found: list[tuple[Quantity, Amount]]) -> list[Quantity]:
+    """Give the numbers of "48, 30 et 22 %" the noun and the scale of the last."""
+    quantities = [quantity for quantity, _ in found]
+    chained = False
+    for index in range(len(found) - 2, -1, -1):
+        mine, theirs = quantities[index], quantities[index + 1]
+        gap = text[mine.end : theirs.start] if theirs.start - mine.end < 6 else ""
+        match = _SHARED.match(gap) if mine.unit is None and theirs.unit is not None else None
+        if match is None or ("," in gap or ";" in gap) > chained or (theirs.number_end == theirs.end and not chained):
+            chained = False
+            continue
+        chained = True
+        amount, model = found[index][1], found[index + 1][1]
+        if amount.power == 0 and mine.value < 1000:
+            amount.power, amount.multiple = model.power, model.multiple
+        amount.unit = model.unit
+        quantities[index] = attrs.evolve(mine, value=amount.value(), unit=theirs.unit, resolution=amount.resolution())
+    return quantities
+
+
+_READER: Final = Reader()
+
+
+def find(text: str) -> list[Quantity]:
+    """The quantities of a text, in reading order.
+
+    Parameters
+    ----------
+    text : str
+        French, or Arabic with Western digits. Any text will do: what holds no quantity gives an empty list.
+
+    Returns
+    -------
+    list of Quantity
+        They do not overlap. Years, dates, times, ordinals and the numbers of articles, laws, pages, phones and codes
+        are not among them: `set_apart` gives those.
+
+    Examples
+    --------
+    >>> for quantity in find("Plus de 13.300 emplois et 1,7 milliard de DH à l'horizon 2020, de 10 à 15% par an"):
+    ...     print(quantity.comparison, quantity.value, quantity.value_max, quantity.unit)
+    more_than 13300.0 None job
+    exactly 1700000000.0 None MAD
+    exactly 10.0 15.0 percent
+    """
+    return _READER.find(text)
+
+
+def set_apart(text: str) -> list[Apart]:
+    """The numbers of a text that count nothing, in reading order, each with what it is instead.
+
+    Examples
+    --------
+    >>> [(apart.kind, apart.value) for apart in set_apart("Le 31 janvier 2019, 3e édition")]
+    [('date', None), ('year', 2019.0), ('ordinal', 3.0)]
+    """
+    return _READER.set_apart(text)
