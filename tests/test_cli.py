@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import imme_data
 from generated import DATA
 from imme_data import cli
 
@@ -121,7 +122,7 @@ def test_in_a_pipe_nothing_is_cut_coloured_or_in_progress(project: Path) -> None
     assert "\x1b" not in shown.stdout
     built = run("build", str(project))
     assert (built.returncode, built.stderr) == (0, "")
-    assert built.stdout.startswith("imme-data 0.1.0 written to ")
+    assert built.stdout.startswith(f"imme-data {imme_data.load().version} written to ")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no pty")

@@ -29,10 +29,11 @@ def test_the_examples_of_a_module_run(name: str) -> None:
         assert doctest.testmod(module).failed == 0
 
 
-def test_the_example_of_the_readme_runs() -> None:
-    result = doctest.testfile(str(ROOT / "README.md"), module_relative=False, encoding="utf-8")
+@pytest.mark.parametrize(("page", "examples"), [("README.md", 6), ("docs/quantities.md", 3)])
+def test_the_examples_of_a_page_run(page: str, examples: int) -> None:
+    result = doctest.testfile(str(ROOT / page), module_relative=False, encoding="utf-8")
     assert result.failed == 0
-    assert result.attempted >= 6
+    assert result.attempted >= examples
 
 
 def test_the_commands_of_the_readme_are_commands() -> None:

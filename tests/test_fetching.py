@@ -160,7 +160,7 @@ def test_a_user_without_a_home_has_no_cache(site: Site, monkeypatch: pytest.Monk
 
 def test_a_descriptor_changed_on_its_way_is_told_from_its_sums(site: Site) -> None:
     victim = site.directory / "imme-data-csv" / "datapackage.json"
-    victim.write_bytes(victim.read_bytes().replace(b'"version": "0.1.0"', b'"version": "0.1.8"'))
+    victim.write_bytes(victim.read_bytes().replace(f'"version": "{DATA.version}"'.encode(), b'"version": "0.9.8"'))
     with pytest.raises(PackageError, match="SHA-256"):
         imme_data.load(f"{site.address}/imme-data-csv/datapackage.json")
 

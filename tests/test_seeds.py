@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import imme_data
 from imme_data import cli
 from imme_data.errors import BuildError, Problem
 from imme_data.project import build, read_project, read_schemas
@@ -45,6 +46,7 @@ def swap(file: str, old: str, new: str, message: str, record: str | None = None,
 
 
 JOBS = "ecoactu-2019-02-01-ecosystemes.jobs-actual"
+VERSION = imme_data.load().version
 MISTAKES = {
     # types
     "a number with separators": swap(ECOACTU, "value: 5878", "value: 5.878,0", "is not a number", JOBS, "value"),
@@ -98,6 +100,9 @@ MISTAKES = {
     "a value that the quote does not print": swap(ECOACTU, "value: 62300", "value: 63200", "prints no number that is the value", "ecoactu-2019-02-01-ecosystemes.employment", "quote"),
     "a part that is greater than its whole": swap(ECOACTU, "value: 5878\n", "value: 4000\n", "greater than its whole", "ecoactu-2019-02-01-ecosystemes.jobs-actual-contract-2016", "part_of_id"),
     "a range that runs back": swap(ECOACTU, "value: 62300\n", "value: 62300\n    value_max: 5\n", "not above its lower end", None, "value_max"),
+    "a comparison that the quote does not make": swap(ECOACTU, "comparison: about\n    quote: près de 1.340", "comparison: exactly\n    quote: près de 1.340", "the quote is read as about", "ecoactu-2019-02-01-ecosystemes.firms", "comparison"),
+    "a quote that leaves the noun out": swap(ECOACTU, "quote: près de 1.340 entreprises", "quote: près de 1.340", "the quote is read as no unit, the record says firm", "ecoactu-2019-02-01-ecosystemes.firms", "unit"),
+    "a note that names something else": swap(ECOACTU, "The unit, job, is that", "That is that", "the quote is read as no unit, the record says job", None, "unit"),
     "an actual of nothing": swap(ECOACTU, "    commitment_id: imm-jobs-2020\n    quote: 5", "    quote: 5", "measures a commitment", JOBS, "role"),
     "another indicator than the commitment's": swap(INFOMEDIAIRE, "indicator_id: land", "indicator_id: firms", "its indicator_id is firms", None, "indicator_id"),
     # loops
@@ -137,10 +142,10 @@ MISTAKES = {
     "a list for a record": swap("people.yaml", "tarik-aitri:\n  name: Tarik Aitri", "tarik-aitri:\n  - Tarik Aitri", "no fields", "tarik-aitri"),
     "a mapping for parties": swap("agreements.yaml", "    - state-of-morocco\n", "    state-of-morocco: yes\n", "it is not a list"),
     # the package
-    "a version that is none": swap("package.yaml", "version: 0.1.0", "version: 0.1", "is not a version", None, "version"),
+    "a version that is none": swap("package.yaml", f"version: {VERSION}", "version: 0.1", "is not a version", None, "version"),
     "a release day that is none": swap("package.yaml", "created: 2026-11-21", "created: 2026-11-31", "not a day", None, "created"),
     "a release day in another form": swap("package.yaml", "created: 2026-11-21", "created: 20261121", "is not a date", None, "created"),
-    "a version with empty parts": swap("package.yaml", "version: 0.1.0", "version: 1.0.0-..", "is not a version", None, "version"),
+    "a version with empty parts": swap("package.yaml", f"version: {VERSION}", "version: 1.0.0-..", "is not a version", None, "version"),
     "a title with a line break": swap("package.yaml", "title: \"IMME", 'title: "a\\nb', "control character", None, "title"),
     "a home page that is none": swap("package.yaml", "version:", 'homepage: "javascript:alert(1)"\nversion:', "not an address", None, "homepage"),
     "a licence without a name": swap("package.yaml", "name: CC-BY-4.0\n    path", "path", "it lacks name", None, "licenses"),
@@ -201,7 +206,17 @@ def test_one_mistake_is_told_once(project: Path) -> None:
         name
         for name in MISTAKES
         if name.startswith(
-            ("a number with", "a number in", "a date in", "an impossible", "a unit", "a quote", "a bad c")
+            (
+                "a number with",
+                "a number in",
+                "a date in",
+                "an impossible",
+                "a unit",
+                "a quote",
+                "a comparison",
+                "a note",
+                "a bad c",
+            )
         )
     ]
     seeds = {path: path.read_bytes() for path in (project / "seeds").rglob("*.yaml")}

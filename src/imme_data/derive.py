@@ -25,11 +25,10 @@ def _last_day(field: str) -> Callable[[Row], datetime.date | None]:
 def _resolution(row: Row) -> float | None:
     if row.get("quote") is None or row.get("value") is None:
         return None
-    step = quantities.resolution(row["quote"], row["value"], row.get("value_max"), row.get("note"))
-    if step is None:
-        found = ", ".join(f"{number.value:.15g}" for number in quantities.numbers(row["quote"])) or "none"
-        raise ValueError(f"the quote prints no number that is the value (numbers found: {found})")
-    return step
+    read = quantities.check(row["quote"], row["value"], value_max=row.get("value_max"), note=row.get("note"))
+    if read.resolution is None:
+        raise ValueError(f"the quote prints no number that is the value (it prints {read.differences['value']})")
+    return read.resolution
 
 
 # Each function raises ValueError where the row gives nothing to work with, and returns None where there is nothing.

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from imme_data import edtf
+from imme_data import edtf, quantities
 from imme_data.checks import Finding, check_foreign_keys, check_table
 from imme_data.codes import COUNTRIES, CURRENCIES, LANGUAGES
 from imme_data.schemas import TableSchema
@@ -38,6 +38,7 @@ def check_tables(schemas: Mapping[str, TableSchema], tables: Tables) -> Iterator
     yield from _dates(tables)
     yield from _parts(tables)
     yield from _documents(tables)
+    yield from _quotes(tables)
     yield from _loops(schemas, tables)
 
 
@@ -182,6 +183,25 @@ def _documents(tables: Tables) -> Iterator[Finding]:
         if not str(figure.get("figure_id")).startswith(f"{owner['article_id']}."):
             message = f"the identifier does not start with its article's, {owner['article_id']}."
             yield _rule("figures", index, "figure_id", message, "write the article's identifier, a dot, and a key")
+
+
+def _quotes(tables: Tables) -> Iterator[Finding]:
+    indicators = _by_id(tables, "indicators", "indicator_id")
+    for index, figure in enumerate(tables.get("figures", ())):
+        quote, value, comparison = figure.get("quote"), figure.get("value"), figure.get("comparison")
+        if quote is None or value is None:
+            continue
+        top, note = figure.get("value_max"), figure.get("note")
+        read = quantities.check(quote, value, figure.get("unit"), comparison, value_max=top, note=note)
+        counted = indicators.get(figure.get("indicator_id") or "", {}).get("unit")
+        for field, said in read.differences.items():
+            # A value that the quote does not print has no resolution, and a unit that is not its indicator's is wrong
+            # already: both are told of there.
+            fits = figure.get("unit") == counted or (counted is None and figure.get("unit") in CURRENCIES)
+            if field == "comparison" or (field == "unit" and fits):
+                message = f"the quote is read as {said}, the record says {figure[field]}"
+                remedy = f"correct one, or say in the note why, and name it there: {figure[field].replace('_', ' ')}"
+                yield _rule("figures", index, field, message, remedy)
 
 
 def _loops(schemas: Mapping[str, TableSchema], tables: Tables) -> Iterator[Finding]:
