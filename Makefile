@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: dist test lint types check lock bench wheel clean
+.PHONY: dist test lint types check lock bench evaluate wheel clean
 
 dist: .venv/ready
 	$(BIN)/imme-data build
@@ -24,6 +24,11 @@ check: .venv/ready
 
 bench: .venv/ready
 	$(BIN)/python benchmarks/run.py
+
+# Wherever the material is: SHARED holds research/, conformance/ and seeds/.
+SHARED ?= ../shared
+evaluate: .venv/ready
+	$(BIN)/python evaluation/evaluate.py --shared $(SHARED)
 
 wheel: .venv/ready
 	$(BIN)/hatchling build

@@ -1,4 +1,4 @@
-"""The command `imme-data`: build, validate, verify and show, for people and for programs.
+"""The command `imme-data`: build, validate, verify, show, quantities and draft, for people and for programs.
 
 Exit status: 0 where all is well, 1 where the data is wrong, 2 where the call is wrong.
 """
@@ -14,11 +14,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-from imme_data.errors import DataError, ImmeDataError, LocationError, ProjectError, UnknownKeyError
+from imme_data.errors import DataError, ImmeDataError, LocationError, Problem, ProjectError, UnknownKeyError
 
 if TYPE_CHECKING:
     from imme_data.dataset import Dataset, Table
     from imme_data.project import Progress
+    from imme_data.quantities import Quantity
     from imme_data.validation import Report
 
 __all__ = ["main"]
@@ -143,6 +144,38 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("key", nargs="*", help="the key of a record (two texts where the key has two columns)")
     show.add_argument("--package", help=f"{_PACKAGE_HELP} (default: the one that comes with the library)")
     _add_format(show, "text", "csv", "json")
+
+    quantities = command(
+        "quantities",
+        _quantities,
+        "read the quantities of a French text",
+        "  imme-data quantities article.txt                 each line that prints one, and how it is read\n"
+        "  imme-data quantities article.txt --format json   with offsets, and the numbers that count nothing\n"
+        "  pbpaste | imme-data quantities -                 from standard input",
+    )
+    quantities.add_argument("file", help="a UTF-8 text, or - for standard input")
+    _add_format(quantities, "text", "json")
+
+    draft = command(
+        "draft",
+        _draft,
+        "draft the seed record of a new article from its text",
+        "  imme-data draft page.txt --url https://... --publisher ecoactu\n"
+        "  imme-data draft page.txt --url https://... --publisher EcoActu -o seeds/articles/ecoactu-2026-fer.yaml\n\n"
+        "What is guessed is marked '# guess', what could not be decided '# TODO'. Settle both, then build.",
+    )
+    draft.add_argument("file", help="the text of the page (UTF-8), or - for standard input")
+    draft.add_argument("--url", required=True, help="the address of the page")
+    draft.add_argument("--publisher", required=True, help="who publishes it: an organization_id, or any printed name")
+    draft.add_argument(
+        "--project", default=".", help="the project whose names and indicators are known (default: this one)"
+    )
+    draft.add_argument(
+        "--founding", action="store_true", help="record the document, its SHA-256 and the offsets of quotes"
+    )
+    draft.add_argument(
+        "-o", "--output", help="where to write it (default: standard output); a file that exists is kept"
+    )
     return parser
 
 
@@ -206,6 +239,124 @@ def _show(options: argparse.Namespace) -> int:
             f"a key of {table.name} is {width} text{'' if width == 1 else 's'}: {', '.join(table.schema.primary_key)}"
         )
     _show_record(table, options.key[0] if width == 1 else tuple(options.key), options.format)
+    return _OK
+
+
+def _read_text(file: str) -> str:
+    """A text that somebody gives, whole."""
+    from pathlib import Path
+
+    from imme_data.files import read_regular
+
+    if file == "-":
+        raw = sys.stdin.buffer.read()
+    else:
+        try:
+            raw = read_regular(Path(file))
+        except OSError as error:
+            raise LocationError(f"{file} can't be read: {error.strerror or error}; give a text file, or -") from None
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise DataError(
+            [Problem("the text is not UTF-8", "save it as UTF-8", file=file, line=line, type="encoding-error")]
+        ) from None
+
+
+def _quantities(options: argparse.Namespace) -> int:
+    from imme_data.quantities import find, set_apart
+
+    text = _read_text(options.file)
+    found = find(text)
+    if options.format == "json":
+        import attrs
+
+        apart = [attrs.asdict(item) for item in set_apart(text)]
+        _write_json({"quantities": [attrs.asdict(item) for item in found], "apart": apart})
+        return _OK
+    from rich.console import Console
+    from rich.text import Text
+
+    terminal = sys.stdout.isatty()
+    console = Console(width=None if terminal else 100_000, highlight=False, soft_wrap=not terminal)
+    for line, start, end, inside in _excerpts(text, found):
+        shown = Text(f"{line}: ", style="dim")
+        place = start
+        for quantity in inside:
+            shown.append(_flat(text[place : quantity.start]), style="not dim")
+            # Without colours, brackets show where a quantity begins and ends.
+            printed = _flat(quantity.text)
+            shown.append(printed if terminal else f"[{printed}]", style="bold reverse not dim" if terminal else "")
+            place = quantity.end
+        shown.append(_flat(text[place:end]), style="not dim")
+        console.print(shown)
+        for quantity in inside:
+            top = "" if quantity.value_max is None else f" to {quantity.value_max:,.15g}"
+            unit = quantity.unit or "(no unit)"
+            said = "" if quantity.comparison == "exactly" else f", {quantity.comparison.replace('_', ' ')}"
+            console.print(Text(f"    {quantity.value:,.15g}{top} {unit}{said}"))
+    counts: dict[str, int] = {}
+    for item in set_apart(text):
+        counts[item.kind] = counts.get(item.kind, 0) + 1
+    others = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items())) or "nothing"
+    console.print(Text(f"{len(found)} quantities; set apart: {others}", style="dim" if terminal else ""))
+    return _OK
+
+
+_AROUND: Final = 60  # characters shown on either side of a quantity, where a line is long
+
+
+def _excerpts(text: str, found: Sequence[Quantity]) -> Iterator[tuple[int, int, int, list[Quantity]]]:
+    """The pieces of lines that print quantities: line number, start, end, and the quantities of each piece."""
+    line, counted = 1, 0
+    pieces: list[tuple[int, int, int, list[Quantity]]] = []
+    for quantity in found:
+        line += text.count("\n", counted, quantity.start)
+        counted = quantity.start
+        start = text.rfind("\n", 0, quantity.start) + 1
+        if quantity.start - start > _AROUND:  # from a word's beginning on
+            start = text.find(" ", quantity.start - _AROUND, quantity.start) + 1 or quantity.start
+        end = text.find("\n", quantity.end, quantity.end + _AROUND)
+        if end < 0:
+            end = min(len(text), quantity.end + _AROUND)
+            if end < len(text):
+                end = max(quantity.end, text.rfind(" ", quantity.end, end))
+        if pieces and pieces[-1][0] == line and start <= pieces[-1][2]:
+            _, start, _, inside = pieces.pop()
+            pieces.append((line, start, end, [*inside, quantity]))
+        else:
+            pieces.append((line, start, end, [quantity]))
+    yield from pieces
+
+
+def _flat(text: str) -> str:
+    """A text on one line, with what a terminal would obey taken out."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def _draft(options: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from imme_data.drafting import draft
+    from imme_data.packages.reading import load
+    from imme_data.project import read_project
+
+    text = _read_text(options.file)
+    project = Path(options.project)
+    seeds = options.project != "." or os.path.isdir(project / "seeds")  # noqa: PTH112, it never raises
+    data = read_project(project)[0] if seeds else load()
+    document = Path(options.file).name if options.founding else None
+    made = draft(text, url=options.url, publisher=options.publisher, data=data, document=document)
+    if options.output is None:
+        sys.stdout.write(made.text)
+        return _OK
+    try:
+        with open(options.output, "x", encoding="utf-8") as stream:  # noqa: PTH123
+            stream.write(made.text)
+    except FileExistsError:
+        raise LocationError(f"{options.output} exists: a draft replaces nothing; give another name") from None
+    sys.stdout.write(f"{options.output}: {len(made.figures)} figures, {made.text.count('# TODO')} to decide\n")
     return _OK
 
 

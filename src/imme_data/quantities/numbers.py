@@ -21,7 +21,7 @@ _DIGITS: Final = (
     r"|[0-9]+(?:[.,][0-9]+)?"
 )
 _DATE: Final = (
-    r"(?:[0-3]?[0-9](?P<sep>[/.-])[01]?[0-9](?P=sep)(?:19|20)?[0-9]{2}"
+    r"(?:[0-3]?[0-9](?P<sep> ?[/.-] ?)[01]?[0-9](?P=sep)(?:19|20)?[0-9]{2}"
     r"|(?:19|20)[0-9]{2}(?P<dash>[/-])[01]?[0-9](?P=dash)[0-3]?[0-9])(?!\w)"
 )
 _TIME: Final = r"[012]?[0-9](?::[0-5][0-9](?::[0-5][0-9])?|[ ]?[hH][ ]?[0-5][0-9])(?!\w)"
@@ -190,6 +190,8 @@ def _digits(text: str, start: int, end: int, gap: str | None, joined: bool) -> A
                 sign, start = "-", start - 1
         elif before == "," and further.isspace() and not decimals:
             whole, decimals, start = "0", whole, start - 1
+    if decimals == "0" and "," not in raw and not gap:
+        return Amount(start, end, f"{whole}.0", apart="number")  # IMME 4.0
     if decimals:
         return Amount(start, end, f"{sign}{whole}.{decimals}", -len(decimals))
     return Amount(start, end, sign + whole)

@@ -138,8 +138,8 @@ UNITS: Final[tuple[Unit, ...]] = (
     ),
     _unit(
         "project", "a project",
-        "projet-s, fiche-projet, fiches-projets, fiche de projet, fiches de projets, fiches projets, مشروع, مشروعا,"
-        "مشاريع",
+        "projet-s, idée de projet, idées de projet, idées de projets, fiche-projet, fiches-projets, fiche de "
+        "projet, fiches de projets, fiches projets, مشروع, مشروعا, مشاريع",
     ),
     _unit("measure", "a measure of policy", "mesure-s, إجراء, إجراءات"),
     _unit("ecosystem", "an industrial ecosystem", "écosystème-s, منظومة, منظومات"),

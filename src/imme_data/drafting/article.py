@@ -1,0 +1,560 @@
+"""The draft of a seed record: what a text gives by itself, what it suggests, and what a person has to settle."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+import urllib.parse
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from imme_data.codes import CURRENCIES
+from imme_data.drafting import cues
+from imme_data.drafting.furniture import Page, read_page
+from imme_data.quantities import Quantity, find
+
+if TYPE_CHECKING:
+    from imme_data.dataset import Dataset
+
+__all__ = ["Draft", "DraftFigure", "draft"]
+
+_QUOTE: Final = 60  # characters, as the schema of figures has it
+_WORTH: Final = 100  # from here on, a number without a known noun is likely to be a figure
+_MANY: Final = 25  # new names that are asked about
+_MONTHS: Final = {
+    "janvier": 1, "février": 2, "mars": 3, "avril": 4, "mai": 5, "juin": 6, "juillet": 7, "août": 8, "septembre": 9,
+    "octobre": 10, "novembre": 11, "décembre": 12,
+}  # fmt: skip
+_NUMERIC_DATE: Final = r"(?P<day>[0-3]?\d) ?[/.-] ?(?P<month>[01]?\d) ?[/.-] ?(?P<year>(?:19|20)\d\d)"
+_WORDY_DATE: Final = rf"(?P<day>[0-3]?\d)(?:er)? (?P<month>{'|'.join(_MONTHS)}) (?P<year>(?:19|20)\d\d)"
+_ISO_DATE: Final = r"(?P<year>(?:19|20)\d\d)[-/](?P<month>[01]\d)(?:[-/](?P<day>[0-3]\d))?(?!\d)"
+_FRENCH: Final = frozenset(("le", "la", "les", "des", "du", "une", "est", "dans", "pour", "par", "qui", "au", "sur"))
+_ENGLISH: Final = frozenset(("the", "of", "and", "to", "in", "is", "for", "with", "by", "that", "from", "on", "has"))
+_CAPITAL: Final = r"[A-ZÀ-ÝŒ]"
+_NAME: Final = re.compile(
+    rf"(?<!\w)(?:{_CAPITAL}[\w.'’-]*\w)"
+    rf"(?: (?:(?:de|du|des|d['’]|de la|de l['’]|et|en|au|aux|pour) ?)?{_CAPITAL}[\w'’-]*\w)*"
+)
+_OPENING: Final = re.compile(
+    r"^(?:(?:L|D|Qu|S|N|C|J)['’]"
+    r"|(?:Le|La|Les|Un|Une|Des|Du|Au|Aux|Ce|Cet|Cette|Ces|Il|Ils|Elle|Elles|En|Dans|Par|Pour|M\.|MM\.|Mme) )"
+)
+# Capitalised, and no organization or person.
+_COMMON: Final = frozenset("PME TPE TPME PMI DH DHS MDH MMDH Mds Maroc Royaume".split())  # noqa: SIM905
+
+
+@attrs.frozen
+class DraftFigure:
+    """One figure of a draft: what its record will hold, and the guesses in it with their reasons.
+
+    What could not be decided is None, and stands in `questions`.
+    """
+
+    key: str
+    values: dict[str, str | float | None]
+    guesses: dict[str, str]
+    questions: dict[str, str]
+    start: int  # of its quote, in characters of the text
+
+
+@attrs.frozen
+class Draft:
+    """A draft: its YAML, the article's identifier (the name of its file), and its figures."""
+
+    article_id: str
+    text: str
+    figures: tuple[DraftFigure, ...]
+    left_out: tuple[str, ...]
+
+
+def draft(text: str, *, url: str, publisher: str, data: Dataset, document: str | None = None) -> Draft:
+    """Draft the seed record of an article from its text.
+
+    Parameters
+    ----------
+    text : str
+        The text of the page, as it was saved: furniture and all.
+    url : str
+        The page's address.
+    publisher : str
+        Who publishes it: an identifier of organizations.yaml, or any printed name of the publisher.
+    data : Dataset
+        What is known already: names, indicators, commitments.
+    document : str, optional
+        The name of the file that holds the text, where the article is a founding one: the record then gives the
+        document, its SHA-256 and the offset of each quote. Elsewhere the offsets are comments.
+
+    Returns
+    -------
+    Draft
+        Its `text` is a file for seeds/articles/. Guesses are marked `# guess`; what could not be decided is empty,
+        marked `# TODO`, and refused by the build until it is settled.
+    """
+    page = read_page(text)
+    spans = page.body
+    registry = _Registry(data)
+    head, published = _head(text, page, url, publisher, registry, document)
+    names = list(_known(text, (*spans, *([page.headline] if page.headline else [])), registry.forms))
+    people = list(_known(text, spans, registry.people))
+    figures, unused = _figures(text, spans, data, document)
+    left_out = [f"{text[start:end].strip()[:60]!r} ({start})" for start, end in page.furniture]
+    publisher_id, headline = head["publisher_id"].value, head["headline"].value
+    article_id = _slug(f"{publisher_id} {published or 'undated'} {' '.join((headline or '').split()[:4])}")
+
+    lines = [
+        "# A draft. Settle each TODO, hold each guess against the page, and save it as",
+        f"# seeds/articles/{article_id}.yaml: the name of the file is the article's identifier.",
+    ]
+    lines += [f"# Left out as page furniture: {item}" for item in left_out]
+    lines += [field.line(name) for name, field in head.items()]
+    lines += _name_lines(names)
+    lines += _person_lines(text, people, registry)
+    lines += _questions(text, spans, [*names, *people])
+    if figures:
+        lines.append("figures:")
+        for figure in figures:
+            lines += _figure_lines(figure, article_id, document)
+    lines += [f"# Not taken for a figure: {_scalar(item)}" for item in unused]
+    return Draft(article_id, "\n".join(lines) + "\n", tuple(figures), tuple(left_out))
+
+
+# --- the article ------------------------------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class _Field:
+    """A value, or None, with what is said of it in a comment."""
+
+    value: str | None
+    comment: str = ""
+
+    def line(self, name: str, indent: int = 0) -> str:
+        value = "" if self.value is None else f" {_scalar(self.value)}"
+        return f"{' ' * indent}{name}:{value}{f'  # {self.comment}' if self.comment else ''}"
+
+
+class _Registry:
+    """What the dataset knows by name: the printed forms of organizations and people."""
+
+    def __init__(self, data: Dataset) -> None:
+        self.forms: dict[str, set[str]] = {}
+        self.people: dict[str, set[str]] = {}
+        self.agencies: set[str] = set()
+        self.ids: set[str] = set()
+        for organization in data.organizations:
+            self.ids.add(organization.organization_id)
+            if organization.classification == "news_agency":
+                self.agencies.add(organization.organization_id)
+            for form in (organization.name, organization.acronym):
+                if form:
+                    self.forms.setdefault(form, set()).add(organization.organization_id)
+        for mention in data.organization_mentions:
+            self.forms.setdefault(mention.name, set()).add(mention.organization_id)
+        for person in data.people:
+            self.people.setdefault(person.name, set()).add(person.person_id)
+        for named in data.person_mentions:
+            self.people.setdefault(named.name, set()).add(named.person_id)
+
+    def organization(self, name: str) -> set[str]:
+        """The identifiers that a name may stand for; itself where it is one."""
+        if name in self.ids:
+            return {name}
+        wanted = _fold(name)
+        return {one for form, ids in self.forms.items() if _fold(form) == wanted for one in ids}
+
+
+def _head(
+    text: str, page: Page, url: str, publisher: str, registry: _Registry, document: str | None
+) -> tuple[dict[str, _Field], str | None]:
+    """The fields of the article itself, in the order of the other seeds, and its date."""
+    head: dict[str, _Field] = {}
+    if page.headline:
+        head["headline"] = _Field(text[slice(*page.headline)].strip(), "guess: the line above the article")
+        head["headline_basis"] = _Field("printed", "guess")
+    elif (title := _from_address(url)) is not None:
+        head["headline"] = _Field(title, "guess: from the address; restore accents and capitals")
+        head["headline_basis"] = _Field("url", "guess")
+    else:
+        head["headline"] = _Field(None, "TODO: the headline, as printed")
+        head["headline_basis"] = _Field(None, "TODO: printed, or url where the address alone gives it")
+    known = sorted(registry.organization(publisher))
+    if len(known) == 1:
+        head["publisher_id"] = _Field(known[0])
+    elif known:
+        head["publisher_id"] = _Field(None, f"TODO: one of {', '.join(known)}")
+    else:
+        head["publisher_id"] = _Field(_slug(publisher) or None, "TODO: add it to seeds/organizations.yaml")
+    published, agency = _published(text, page, url, registry)
+    if agency is not None:
+        head["agency_id"] = _Field(agency.value, f"guess: {agency.because}")
+    head["url"] = _Field(url)
+    language = _language(text, page)
+    head["language"] = _Field(language, "guess" if language else "TODO: the ISO 639-1 code, such as fr")
+    if published is not None:
+        basis = "inferred" if published.because.startswith("the address") else "stated"
+        head["published"] = _Field(published.value, f"guess: {published.because}")
+        head["published_basis"] = _Field(basis, "guess")
+    head["collection"] = _Field("founding" if document else "extended")
+    if document:
+        head["document"] = _Field(document)
+        head["sha256"] = _Field(hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
+    head["abstract"] = _Field(None, "TODO: what the page says, in English and in our own words")
+    return head, published.value if published else None
+
+
+def _from_address(url: str) -> str | None:
+    """The headline that the last part of an address spells."""
+    path = urllib.parse.unquote(urllib.parse.urlsplit(url).path)
+    for part in reversed(path.split("/")):
+        words = re.sub(r"\.\w{2,5}$", "", part).replace("_", "-").split("-")
+        words = [word for word in words if word and not re.fullmatch(r"[a-z]?\d{4,}", word)]
+        if len(words) >= 3:
+            title = " ".join(words)
+            return title[0].upper() + title[1:]
+    return None
+
+
+def _published(text: str, page: Page, url: str, registry: _Registry) -> tuple[cues.Guess | None, cues.Guess | None]:
+    """When the page was published, and the agency that signs it, where the text says so."""
+    forms = sorted((form for form, ids in registry.forms.items() if ids & registry.agencies), key=len, reverse=True)
+    agency: cues.Guess | None = None
+    if forms:
+        names = "|".join(map(re.escape, forms))
+        signed = re.search(rf"(?<!\w)(?P<name>{names})\s*[:,–-]\s*{_NUMERIC_DATE}", text)
+        credited = re.search(
+            rf"(?:rapporte|indique|précise|avec) (?:la |l['’])?(?P<name>{names})(?!\w)"
+            rf"|\((?P<alone>{names})\)\s*[.–-]?\s*$",
+            text,
+            re.MULTILINE,
+        )
+        for match in (signed, credited):
+            if match is not None and agency is None:
+                name = match["name"] or match["alone"]
+                (known, *_) = sorted(registry.forms[name] & registry.agencies)
+                agency = cues.Guess(known, " ".join(match[0].split()))
+        if signed is not None and (day := _iso(signed)) is not None:
+            return cues.Guess(day, signed[0]), agency
+    for start, end in page.notices:
+        for pattern in (_NUMERIC_DATE, _WORDY_DATE, _ISO_DATE):
+            match = re.search(pattern, text[start:end], re.IGNORECASE)
+            if match is not None and (day := _iso(match)) is not None:
+                return cues.Guess(day, text[start:end].strip()[:60]), agency
+    marker = re.match(rf"\s*date (?:{_ISO_DATE}|(?P<only>(?:19|20)\d\d))\s", text)
+    if marker is not None and (day := marker["only"] or _iso(marker)) is not None:
+        return cues.Guess(day, "the marker that the text begins with"), agency
+    match = re.search(rf"/{_ISO_DATE}/?", urllib.parse.urlsplit(url).path)
+    if match is not None and (day := _iso(match)) is not None:
+        return cues.Guess(day, "the address"), agency
+    return None, agency
+
+
+def _iso(match: re.Match[str]) -> str | None:
+    """The EDTF date of a match, as exact as it is; None where no calendar has it."""
+    month = _MONTHS.get(match["month"].lower()) or int(match["month"])
+    day = match["day"]
+    if not 1 <= month <= 12 or (day and not 1 <= int(day) <= 31):
+        return None
+    return f"{match['year']}-{month:02d}" + (f"-{int(day):02d}" if day else "")
+
+
+def _language(text: str, page: Page) -> str | None:
+    body = " ".join(text[start:end] for start, end in page.body)
+    letters = sum(map(str.isalpha, body))
+    if letters and sum("\u0600" <= letter <= "\u06ff" for letter in body) * 2 > letters:
+        return "ar"
+    words = re.findall(r"\w+", body.lower())
+    french, english = (sum(word in common for word in words) for common in (_FRENCH, _ENGLISH))
+    if french > 2 * english:
+        return "fr"
+    return "en" if english > 2 * french else None
+
+
+# --- names ------------------------------------------------------------------------------------------------------------
+
+_Found = tuple[str, frozenset[str], int]  # as printed, the identifiers, where first
+
+
+def _known(text: str, spans: Sequence[tuple[int, int]], forms: dict[str, set[str]]) -> Iterator[_Found]:
+    """Each known form that the article prints, once, in the order of the text."""
+    if not forms:
+        return
+    by_form = {_straight(form): ids for form, ids in forms.items()}
+    choices = "|".join(re.escape(form) for form in sorted(by_form, key=len, reverse=True))
+    seen: set[str] = set()
+    for start, end in sorted(spans):
+        for match in re.finditer(rf"(?<!\w)(?:{choices})(?!\w)", _straight(text[start:end])):
+            printed = text[start + match.start() : start + match.end()]
+            if printed not in seen:
+                seen.add(printed)
+                yield printed, frozenset(by_form[match[0]]), start + match.start()
+
+
+def _straight(text: str) -> str:
+    """The text with straight apostrophes, and as long as it was."""
+    return text.replace("’", "'")
+
+
+def _name_lines(names: Sequence[_Found]) -> list[str]:
+    lines = ["organization_mentions:"] if names else []
+    for printed, ids, _ in names:
+        one = _Field(min(ids)) if len(ids) == 1 else _Field(None, f"TODO: one of {', '.join(sorted(ids))}")
+        lines.append(one.line(_scalar(printed), 2))
+    return lines
+
+
+def _person_lines(text: str, people: Sequence[_Found], registry: _Registry) -> list[str]:
+    lines = ["person_mentions:"] if people else []
+    for printed, ids, start in people:
+        lines.append(f"  {_scalar(printed)}:")
+        one = _Field(min(ids)) if len(ids) == 1 else _Field(None, f"TODO: one of {', '.join(sorted(ids))}")
+        lines.append(one.line("person_id", 4))
+        role = _role_of(text, start, start + len(printed))
+        if role is not None:
+            lines.append(_Field(role, "guess").line("role", 4))
+            inside = {one for form, ids in registry.forms.items() if form in role for one in ids}
+            if len(inside) == 1:
+                lines.append(_Field(min(inside), "guess").line("organization_id", 4))
+    return lines
+
+
+def _role_of(text: str, start: int, end: int) -> str | None:
+    """What a person is, as printed beside the name: "le président de la FIMME, Tarik Aitri"."""
+    after = re.match(r", ([^\W\d_A-Z][^,.;:\n]{4,80}),", text[end : end + 90])
+    if after is not None:
+        return after[1].strip()
+    before = re.search(
+        r"(?:^|[\s,;'’])((?:vice-)?(?:président|directeur|ministre|secrétaire|chef|consul|gouverneur|wali|dg|pdg)\w*"
+        r"[^,.;:\n]{0,80}), $",
+        text[max(0, start - 110) : start],
+        re.IGNORECASE,
+    )
+    return before[1].strip() if before else None
+
+
+def _questions(text: str, spans: Sequence[tuple[int, int]], known: Sequence[_Found]) -> list[str]:
+    """The names that look new, as questions: what is capitalised where no sentence starts."""
+    covered = {_straight(printed) for printed, _, _ in known}
+    counts: dict[str, list[int]] = {}
+    for start, end in spans:
+        for match in _NAME.finditer(text, start, end):
+            name = _OPENING.sub("", match[0])
+            first = match.start() + len(match[0]) - len(name)
+            opening = re.search(r"(?:^|[.!?…:\n«\"“]\s*)$", text[start:first]) is not None
+            single = " " not in name and not (name.isupper() and len(name) > 1)
+            if not name[0].isupper() or len(name) < 3 or (opening and single) or name.split()[0] in _COMMON:
+                continue
+            if any(name in form or form in name for form in covered):
+                continue
+            counts.setdefault(_straight(name), []).append(first)
+    ranked = sorted(counts.items(), key=lambda item: (-len(item[1]), item[1][0]))[:_MANY]
+    return [
+        f"# TODO: who or what is {_scalar(name)}? ({len(places)} time{'s'[: len(places) - 1]}, first at {places[0]})"
+        for name, places in ranked
+    ]
+
+
+# --- figures ----------------------------------------------------------------------------------------------------------
+
+
+def _figures(
+    text: str, spans: Sequence[tuple[int, int]], data: Dataset, document: str | None
+) -> tuple[list[DraftFigure], list[str]]:
+    """The figures of the article, and what was read but is hardly one."""
+    found = [
+        quantity
+        for quantity in find(text)
+        if any(low <= quantity.start and quantity.end <= high for low, high in spans)
+    ]
+    figures: list[DraftFigure] = []
+    unused: list[str] = []
+    seen: dict[tuple[float, float | None, str | None], int] = {}
+    for index, quantity in enumerate(found):
+        unit, whole = quantity.unit, None
+        before = text[max(0, quantity.start - 12) : quantity.start].lower()
+        if index and figures and re.search(r"\bdont (?:\w+ )?$", before):
+            whole = figures[-1]
+            unit = unit or _text_or_none(whole.values["unit"])
+        if unit is None and quantity.value < _WORTH and quantity.value.is_integer():
+            unused.append(f"{text[max(0, quantity.start - 20) : quantity.end + 20].strip()} ({quantity.start})")
+            continue
+        same = (quantity.value, quantity.value_max, unit)
+        if same in seen:
+            unused.append(f"{quantity.text} ({quantity.start}), printed before ({seen[same]})")
+            continue
+        seen[same] = quantity.start
+        low = found[index - 1].end if index else 0
+        high = found[index + 1].start if index + 1 < len(found) else len(text)
+        figures.append(_figure(text, quantity, unit, whole, (low, high), data, figures))
+    return figures, unused
+
+
+def _text_or_none(value: str | float | None) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _figure(
+    text: str,
+    quantity: Quantity,
+    unit: str | None,
+    whole: DraftFigure | None,
+    between: tuple[int, int],
+    data: Dataset,
+    others: Iterable[DraftFigure],
+) -> DraftFigure:
+    guesses: dict[str, str] = {}
+    questions: dict[str, str] = {}
+    around = cues.sentence(text, quantity)
+    # An indicator's words stand between the numbers beside it, and in its own sentence.
+    low = max(between[0], quantity.start - around.start)
+    high = min(between[1], quantity.start - around.start + len(around.text))
+    candidates = _candidates(unit, data)
+    indicator, doubtful = (
+        cues.guess_indicator(text[low : quantity.start], text[quantity.end : high], candidates)
+        if candidates
+        else (None, [])
+    )
+    role = cues.guess_role(around, unit)
+    if whole is not None:
+        indicator = _text_or_none(whole.values["indicator_id"])
+        role = cues.Guess(str(whole.values["role"]), "a part of the number before")
+    commitment = _commitment(data, indicator, unit, role.value, quantity)
+    if role.value == "actual" and commitment is None:
+        role = cues.Guess("observation", f"done ({role.because}), and no commitment is known that it measures")
+    date = cues.guess_date(around, role.value)
+    span = _quote(text, quantity)
+    quote = text[slice(*span)]
+    if indicator is None:
+        known = f": one of {', '.join(doubtful[:6])}" if doubtful else ", or a new one in seeds/indicators.yaml"
+        questions["indicator_id"] = f"TODO{known}"
+    else:
+        guesses["indicator_id"] = "guess"
+    guesses["role"] = f"guess: {role.because}"
+    values: dict[str, str | float | None] = {
+        "indicator_id": indicator,
+        "role": role.value,
+        "value": quantity.value,
+        "value_max": quantity.value_max,
+        "unit": unit,
+        "comparison": quantity.comparison,
+        "as_of": date.value if date else None,
+        "commitment_id": commitment,
+        "part_of_id": None,
+        "quote": quote,
+        "note": None,
+    }
+    if unit is None:
+        questions["unit"] = "TODO: what is counted; the note must name it, because the quote does not"
+    elif unit != quantity.unit:
+        guesses["unit"] = "guess: as in the number before"
+        values["note"] = f"The unit, {unit}, is that of the number before."
+        guesses["note"] = "guess: the quote prints no noun, so the note must name the unit"
+    if date is not None:
+        guesses["as_of"] = f"guess: {date.because}"
+    if commitment is not None:
+        guesses["commitment_id"] = "guess: the same indicator" + (", the same value" if role.value == "target" else "")
+    if whole is not None:
+        values["part_of_id"] = whole.key
+        guesses["part_of_id"] = "guess: dont"
+    key = _key(indicator, role.value, unit, [figure.key for figure in others])
+    return DraftFigure(key, values, guesses, questions, span[0])
+
+
+def _candidates(unit: str | None, data: Dataset) -> list[tuple[str, str]]:
+    """The indicators that a unit may count, each with its French name."""
+    if unit is None:
+        return []
+    return [
+        (indicator.indicator_id, indicator.name_fr)
+        for indicator in data.indicators
+        if indicator.unit == unit or (indicator.unit is None and unit in CURRENCIES)
+    ]
+
+
+def _commitment(data: Dataset, indicator: str | None, unit: str | None, role: str, quantity: Quantity) -> str | None:
+    """The one commitment that a figure may report (a target: of its value) or measure (an actual)."""
+    if indicator is None or role not in ("target", "actual"):
+        return None
+    same = [one for one in data.commitments if one.indicator_id == indicator and one.unit == unit]
+    if role == "target":
+        same = [one for one in same if abs(one.value - quantity.value) <= quantity.resolution / 2]
+    return same[0].commitment_id if len(same) == 1 else None
+
+
+def _key(indicator: str | None, role: str, unit: str | None, taken: list[str]) -> str:
+    base = indicator or _slug(unit or "number")
+    key = base if role == "observation" else f"{base}-{role}"
+    count = 2
+    while key in taken:
+        key = f"{base if role == 'observation' else f'{base}-{role}'}-{count}"
+        count += 1
+    return key
+
+
+def _quote(text: str, quantity: Quantity) -> tuple[int, int]:
+    """The shortest phrase around a quantity, of at most 60 characters, that is read as the quantity is in the text."""
+    line_start = text.rfind("\n", 0, quantity.start) + 1
+    line_end = text.find("\n", quantity.end)
+    line_end = len(text) if line_end < 0 else line_end
+    starts = [quantity.start]
+    starts += [line_start + match.start() for match in re.finditer(r"\S+", text[line_start : quantity.start])][:-9:-1]
+    ends = [quantity.end]
+    ends += [quantity.end + match.end() for match in re.finditer(r"\S+", text[quantity.end : quantity.end + _QUOTE])][
+        :5
+    ]
+    spans = {(start, min(end, line_end)) for start in starts for end in ends if end - start <= _QUOTE}
+    for start, end in sorted(spans, key=lambda span: (span[1] - span[0], span)):
+        for again in find(text[start:end].strip()):
+            same = attrs.evolve(
+                again,
+                start=again.start + start,
+                end=again.end + start,
+                number_start=again.number_start + start,
+                number_end=again.number_end + start,
+            )
+            if same == quantity:
+                return start, end
+    return quantity.start, min(quantity.end, quantity.start + _QUOTE)
+
+
+def _figure_lines(figure: DraftFigure, article_id: str, document: str | None) -> list[str]:
+    lines = [f"  {figure.key}:"]
+    for name, value in figure.values.items():
+        comment = figure.questions.get(name) or figure.guesses.get(name, "")
+        if name == "quote":
+            offset = "" if document else f"at {figure.start}"
+            lines.append(_Field(str(value), offset).line(name, 4))
+        elif value is not None or name in figure.questions:
+            shown = f"{value:.15g}" if isinstance(value, float) else value
+            if name == "part_of_id":
+                shown = f"{article_id}.{value}"
+            lines.append(_Field(_text_or_none(shown), comment).line(name, 4))
+    if document:
+        lines.append(f"    quote_start: {figure.start}")
+    lines.append("    readings: 1")
+    return lines
+
+
+# --- text -------------------------------------------------------------------------------------------------------------
+
+
+def _fold(text: str) -> str:
+    """A name without accents, case, apostrophes and spaces, to compare by."""
+    plain = unicodedata.normalize("NFD", text.casefold())
+    return "".join(letter for letter in plain if letter.isalnum())
+
+
+def _slug(text: str) -> str:
+    plain = unicodedata.normalize("NFD", text.lower())
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return "-".join(re.findall(r"[a-z0-9]+", plain))
+
+
+def _scalar(text: str) -> str:
+    """A text as a YAML scalar: plain where it can be, quoted where YAML would read something else into it."""
+    plain = re.fullmatch(r"[\w(][^\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]*", text)
+    safe = plain and text == text.strip() and ": " not in text and " #" not in text and not text.endswith(":")
+    return text if safe and text.lower() not in ("null", "~") else json.dumps(text, ensure_ascii=False)
