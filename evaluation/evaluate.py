@@ -23,9 +23,9 @@ from imme_data.quantities import Quantity, find, set_apart
 HERE: Final = Path(__file__).resolve().parent
 _HEAD: Final = """# How often quantities are read right
 
-Printed by `make evaluate`, which anyone can repeat on the quotes of the data. The other material is not part of the project:
-phrases copied from about 200 press pages with what a reader recorded of them, test cases of other projects, and the texts of the
-founding documents. [quantities.md](quantities.md) has the rules.
+Printed by `make evaluate`, which anyone can repeat on the quotes of the data. The other material is not part of the
+project: phrases copied from about 200 press pages with what a reader recorded of them, test cases of other projects,
+and the texts of the founding documents. [quantities.md](quantities.md) has the rules.
 """
 # What other projects call the comparisons. "Pas moins de" is more_than there, at_least here: both are right.
 COMPARISONS: Final = {
@@ -242,6 +242,10 @@ def founding(texts: Path) -> Iterator[tuple[str, Draft]]:
             yield article.article_id, made
 
 
+_DRAFTS: Final = """Each draft is made as if its own record were not there. Recall: the share of the recorded figures
+that the draft has, by value and place. Precision: the share of its figures that are recorded. Then, of those found, how
+many have the field that is recorded. In one document nothing is recorded, and nothing found.
+"""
 FIELDS: Final = ("unit", "comparison", "role", "indicator_id", "commitment_id")
 
 
@@ -270,13 +274,7 @@ def drafts(path: Path) -> None:
             precision.add(one.key in matched)
         rows.append((article_id, recall, precision, *fields.values()))
     print("\n## Drafts of the founding documents\n")
-    print(
-        "Each draft is made as if its own record were not there. Recall: the share of the recorded figures that the draft has, by"
-    )
-    print(
-        "value and place. Precision: the share of its figures that are recorded. Then, of those found, how many have the field"
-    )
-    print("that is recorded.\n")
+    print(_DRAFTS)
     table(("article", "recall", "precision", "unit", "comparison", "role", "indicator", "commitment"), rows)
 
 

@@ -40,16 +40,12 @@ def drafted(text: str = PAGE, **changes: str) -> Draft:
         "publisher": "EcoActu",
         **changes,
     }
-    return draft(text, data=DATA, **given)  # type: ignore[arg-type]
+    return draft(text, data=DATA, **given)
 
 
 def test_the_page_is_told_from_its_furniture() -> None:
     made = drafted()
-    assert [re.sub(r" \(\d+\)$", "", item)[1:10] for item in made.left_out] == [
-        "Accueil\\x",
-        "Merci d'a",
-        "Lire auss",
-    ] or len(made.left_out) == 3
+    assert [re.sub(r"\W", "", item)[:7] for item in made.left_out] == ["Accueil", "Mercida", "Lireaus"]
     assert "40 millions" not in "".join(line for line in made.text.splitlines() if not line.startswith("#"))
     assert {figure.values["value"] for figure in made.figures} == {1340, 62300, 4500, 1200, 57, 2.2e9, 3, 12000}
 
@@ -120,7 +116,7 @@ def test_a_draft_is_refused_until_its_questions_are_answered(project: Path) -> N
     with pytest.raises(BuildError) as caught:
         build(project)
     todo = [number for number, line in enumerate(made.text.splitlines(), 1) if re.search(r"\w:  # TODO", line)]
-    assert sorted({problem.line for problem in caught.value.problems}) == todo
+    assert {problem.line for problem in caught.value.problems} == set(todo)
     path.write_text(settle(made.text), encoding="utf-8")
     dataset = build(project)
     mine = [figure for figure in dataset.figures if figure.article_id == made.article_id]

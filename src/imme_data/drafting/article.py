@@ -119,7 +119,7 @@ def draft(text: str, *, url: str, publisher: str, data: Dataset, document: str |
         for figure in figures:
             lines += _figure_lines(figure, article_id, document)
     lines += [f"# Not taken for a figure: {_scalar(item)}" for item in unused]
-    return Draft(article_id, "\n".join(lines) + "\n", tuple(figures), tuple(left_out))
+    return Draft(article_id, _visible("\n".join(lines)) + "\n", tuple(figures), tuple(left_out))
 
 
 # --- the article ------------------------------------------------------------------------------------------------------
@@ -551,6 +551,12 @@ def _slug(text: str) -> str:
     plain = unicodedata.normalize("NFD", text.lower())
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return "-".join(re.findall(r"[a-z0-9]+", plain))
+
+
+def _visible(text: str) -> str:
+    """The text with escapes for what may not stand in YAML."""
+    text = re.sub("[\ud800-\udfff]", "\ufffd", text)
+    return re.sub("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]", lambda m: f"\\u{ord(m[0]):04x}", text)
 
 
 def _scalar(text: str) -> str:

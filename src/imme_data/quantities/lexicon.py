@@ -7,8 +7,10 @@ from typing import Final, Literal
 __all__ = [
     "ABOUT",
     "ADJECTIVES",
+    "ADVERBS",
     "AFTER",
     "APART",
+    "CHANGES",
     "COMPARISONS",
     "DUALS",
     "HOURS_BEFORE",
@@ -49,37 +51,54 @@ DUALS: Final = {
 # Collective numbers: "une trentaine" is about thirty. Quinzaine and huitaine are also spans of time.
 ABOUT: Final = {
     "dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30, "quarantaine": 40,
-    "cinquantaine": 50, "soixantaine": 60, "centaine": 100, "millier": 1000, "dizaines": 10, "centaines": 100,
-    "milliers": 1000,
+    "cinquantaine": 50, "soixantaine": 60, "centaine": 100, "millier": 1000, "dizaines": 10, "douzaines": 12,
+    "centaines": 100, "milliers": 1000,
 }  # fmt: skip
+
+# What may stand between a verb and its number.
+ADVERBS: Final = frozenset(
+    _listed("déjà désormais largement ainsi même actuellement encore légèrement nettement donc presque aujourd'hui")
+)
+# What says, before "de X à Y", that something changed from one to the other.
+CHANGES: Final = frozenset(
+    _listed(
+        "passe passent passer passera passeront passant passé passée passés passées porte porter portera portant porté"
+        " portée portés portées ramener ramené ramenée ramenés ramène tomber tombé tombée tombe évoluer évolué évolue"
+        " accélérer s'accélérer accéléré ارتفع ارتفعت انخفض انخفضت انتقل انتقلت"
+    )
+)
 
 # What stands before a number, or right after its noun, and the comparison it makes. "les" and "des" may follow it.
 COMPARISONS: Final[dict[Comparison, tuple[str, ...]]] = {
     "about": (
-        "environ", "quelque", "quelques", "près de", "presque", "autour de", "alentours de", "environs de", "ordre de",
-        "pas loin de", "approximativement", "peu près", "proche de", "proches de", "avoisine", "avoisinent",
-        "avoisinant", "avoisiné", "avoisiner", "avoisinait", "avoisinera", "frôle", "frôlent", "frôlant", "frôlé",
-        "frôler", "approche", "approchent", "approchant", "grosso modo", "~", "≈", "±", "حوالي", "حوالى", "نحو",
-        "قرابة", "زهاء", "تناهز", "يناهز", "ناهزت", "ناهز", "يقارب", "تقارب", "تقريبا",
+        "environ", "quelque", "quelques", "près de", "presque", "autour de", "alentours de", "environs de",
+        "ordre de", "pas loin de", "approximativement", "peu près", "proche de", "proches de", "avoisine",
+        "avoisinent", "avoisinant", "avoisiné", "avoisiner", "avoisinait", "avoisinera", "avoisinerait",
+        "frôle", "frôlent", "frôlant", "frôlé", "frôler", "frôlerait", "frise", "flirte avec", "quasiment",
+        "plus ou moins", "approche", "approchent", "approchant", "grosso modo", "~", "≈", "±", "حوالي",
+        "حوالى", "نحو", "قرابة", "زهاء", "تناهز", "يناهز", "ناهزت", "ناهز", "يقارب", "تقارب", "تقريبا",
     ),
     "more_than": (
-        "plus de", "plus que", "supérieur à", "supérieure à", "supérieurs à", "supérieures à", "au-delà de", "delà de",
-        "dépasse", "dépassent", "dépassant", "dépassé", "dépasser", "dépassait", "dépassera", "dépasseront", "excède",
-        "excèdent", "excédant", "excéder", "+ de", ">", "أكثر من", "أزيد من", "يزيد عن", "تزيد عن", "يزيد على",
+        "plus de", "supérieur à", "au-dessus de", "dessus de", "dépasserait", "dépasseraient", "excédera",
+        "supérieure à", "supérieurs à", "supérieures à", "au-delà de", "delà de", "dépasse", "dépassent",
+        "dépassant", "dépassé", "dépasser", "dépassait", "dépassera", "dépasseront", "excède", "excèdent",
+        "excédant", "excéder", "+ de", ">", "أكثر من", "أزيد من", "يزيد عن", "تزيد عن", "يزيد على",
         "تزيد على", "يفوق", "تفوق", "فاق", "فاقت", "يتجاوز", "تتجاوز", "تجاوز", "تجاوزت",
     ),
     "at_least": (
-        "au moins", "pas moins de", "non moins de", "au minimum", "minimum", "minimum de", "≥", "على الأقل",
-        "لا يقل عن", "لا تقل عن",
+        "au moins", "pas moins de", "non moins de", "au bas mot", "supérieur ou égal à",
+        "supérieure ou égale à", "égal ou supérieur à", "égale ou supérieure à", "au minimum", "minimum",
+        "minimum de", "≥", "على الأقل", "لا يقل عن", "لا تقل عن",
     ),
     "less_than": (
-        "moins de", "moins que", "inférieur à", "inférieure à", "inférieurs à", "inférieures à", "dessous de",
-        "deçà de", "<", "أقل من",
+        "moins de", "inférieur à", "inférieure à", "inférieurs à", "inférieures à", "dessous de",
+        "au-dessous de", "en-dessous de", "deçà de", "<", "أقل من",
     ),
     "at_most": (
-        "jusque à", "jusque au", "au plus", "pas plus de", "au maximum", "maximum", "maximum de", "plafonné à",
-        "plafonnée à", "plafonnés à", "plafonnées à", "à peine", "dépasse pas", "dépassent pas", "≤", "لا يتجاوز",
-        "لا تتجاوز", "على الأكثر",
+        "jusque à", "jusque au", "concurrence de", "inférieur ou égal à", "inférieure ou égale à", "au plus",
+        "pas plus de", "au maximum", "maximum", "maximum de", "plafonné à", "plafonnée à", "plafonnés à",
+        "plafonnées à", "à peine", "dépasse pas", "dépassent pas", "dépasse guère", "dépassent guère",
+        "sans dépasser", "excède pas", "sans excéder", "≤", "لا يتجاوز", "لا تتجاوز", "على الأكثر",
     ),
 }  # fmt: skip
 # The same, printed after the noun.
@@ -127,9 +146,11 @@ HOURS_BEFORE: Final = frozenset(("à", "vers", "dès", "avant", "après"))
 APART: Final = {
     word: kind
     for kind, words in {
-        "article": "article articles art alinéa paragraphe chapitre chapitres annexe annexes titre tome volume section",
-        "number": "n° no nº numéro numéros num page pages p pp loi lois dahir décret arrêté circulaire règlement norme"
-        " iso lot phase version tableau figure ligne groupe niveau classe catégorie série porte bp cp code tél tel fax"
+        "article": "article articles art alinéa paragraphe chapitre chapitres annexe annexes titre tome volume section"
+        " المادة مادة الفصل",
+        "number": "n° no nº numéro numéros num page pages p pp loi lois dahir décret arrêté circulaire règlement"
+        " norme iso lot lots phase phases version tableau tableaux figure ligne lignes groupe niveau"
+        " niveaux échelle échelon boeing airbus classe catégorie série porte bp cp code tél tel fax"
         " téléphone gsm rc ice patente covid top g rn type modèle référence ref réf رقم",
         "edition": "édition éditions edition الدورة دورة النسخة",
         "date": "lundi mardi mercredi jeudi vendredi samedi dimanche الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت"

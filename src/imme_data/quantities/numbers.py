@@ -15,7 +15,7 @@ SPACE: Final = "[ \u00a0\u202f\u2009]"
 # A dot or a space groups digits only before exactly three of them, and one sign groups the whole number; a comma, or a
 # dot before any other count of digits, starts the decimals. Two commas or more group.
 _DIGITS: Final = (
-    rf"[1-9][0-9]{{0,2}}(?P<gap>{SPACE})[0-9]{{3}}(?:(?P=gap)[0-9]{{3}})*(?![0-9])(?:[.,][0-9]+)?"
+    rf"[1-9][0-9]{{0,2}}(?P<gap>{SPACE}|['’])[0-9]{{3}}(?:(?P=gap)[0-9]{{3}})*(?![0-9])(?:[.,][0-9]+)?"
     r"|[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?![0-9])(?:,[0-9]+)?"
     r"|[1-9][0-9]{0,2}(?:,[0-9]{3}){2,}(?![0-9])(?:\.[0-9]+)?"
     r"|[0-9]+(?:[.,][0-9]+)?"
@@ -24,9 +24,9 @@ _DATE: Final = (
     r"(?:[0-3]?[0-9](?P<sep> ?[/.-] ?)[01]?[0-9](?P=sep)(?:19|20)?[0-9]{2}"
     r"|(?:19|20)[0-9]{2}(?P<dash>[/-])[01]?[0-9](?P=dash)[0-3]?[0-9])(?!\w)"
 )
-_TIME: Final = r"[012]?[0-9](?::[0-5][0-9](?::[0-5][0-9])?|[ ]?[hH][ ]?[0-5][0-9])(?!\w)"
-_PHONE: Final = r"(?:0[1-9](?:[ .-]?[0-9]{2}){4}|(?<=\+)[1-9][0-9]{0,2}(?:[ .-]?[0-9]{1,4}){3,5})(?![0-9])"
-_ORDINAL: Final = r"[0-9]+(?:[ ]?(?:ers?|ères?|[iI]?[eè]mes?)|res?|e|è|ᵉ|nde?s?|me)(?!\w)"
+_TIME: Final = r"[012]?[0-9](?::[0-5][0-9](?::[0-5][0-9])?|[ ]?[hH][ ]?[0-5][0-9])(?!\w)|24[ ]?[hH]/24|7[ ]?[jJ]/7"
+_PHONE: Final = r"(?:0[1-9](?:[ .-]?[0-9]{2}){4}|(?<=\+)(?:212|33|34|32|39|44|49|971)(?:[ .-]?[0-9]){8,10})(?![0-9])"
+_ORDINAL: Final = r"[0-9]+(?:[ ]?(?:ers?|ères?|[iI]?[eèé]mes?)|res?|e|[ ]e(?=[ ])|è|ᵉ|nde?s?|me)(?!\w)"
 _FRACTION: Final = r"(?:[1-9][0-9]?[ ])?[1-9]/(?:[2-9]|10)(?![\w/])"
 _IN_DIGITS: Final = re.compile(
     rf"(?P<date>{_DATE})|(?P<time>{_TIME})|(?P<phone>{_PHONE})|(?P<ordinal>{_ORDINAL})|(?P<fraction>{_FRACTION})"
@@ -34,7 +34,7 @@ _IN_DIGITS: Final = re.compile(
 )
 
 # A bare un or une is an article, and a bare plural (des milliers) no number: they are read from the word they stand by.
-_UNSTARTED: Final = ("un", "une", "cents", "vingts", "dizaines", "centaines", "milliers")
+_UNSTARTED: Final = ("un", "une", "cents", "vingts", "dizaines", "douzaines", "centaines", "milliers")
 _BARE_SCALES: Final = ("million", "millions", "milliard", "milliards", "billion", "billions")
 _FIRST_WORDS: Final = [
     word for word in (*WORDS, *ABOUT, *_BARE_SCALES, "tiers", "quart") if word not in _UNSTARTED
@@ -155,7 +155,7 @@ def read(text: str, start: int, *, joined: bool = False) -> Amount | None:
 
 def following(text: str, position: int) -> Amount | None:
     """The number that starts right here, if one does."""
-    return read(text, position, joined=True) if START.match(text, position) or _ARABIC.match(text, position) else None
+    return read(text, position, joined=True) if START_ARABIC.match(text, position) else None
 
 
 def _digits(text: str, start: int, end: int, gap: str | None, joined: bool) -> Amount:
@@ -188,13 +188,20 @@ def _digits(text: str, start: int, end: int, gap: str | None, joined: bool) -> A
                 return Amount(start, end, whole, apart="number")
             if further in " \u00a0(":  # at the start of a line, it is the dash of a list
                 sign, start = "-", start - 1
-        elif before == "," and further.isspace() and not decimals:
-            whole, decimals, start = "0", whole, start - 1
+        elif before in ",." and raw.isdigit() and (start == 1 or further in " \n(") and not _after_digits(text, start):
+            whole, decimals, start = "0", whole, start - 1  # ,08
+        elif before == "[" or (before == "(" and further.isalpha() and text[end : end + 1] == ")"):
+            return Amount(start, end, whole, apart="number")  # a footnote
     if decimals == "0" and "," not in raw and not gap:
         return Amount(start, end, f"{whole}.0", apart="number")  # IMME 4.0
     if decimals:
         return Amount(start, end, f"{sign}{whole}.{decimals}", -len(decimals))
     return Amount(start, end, sign + whole)
+
+
+def _after_digits(text: str, start: int) -> bool:
+    """Whether a comma or a dot before a number ends what other digits print: "2022 ,3.500"."""
+    return text[max(0, start - 3) : start - 2].isdigit()
 
 
 def _is_small(digits: str) -> bool:
@@ -307,7 +314,8 @@ def _words(text: str, start: int) -> Amount | None:
 
 def _is_compound(text: str, end: int) -> bool:
     """Whether a number in words is a part of a longer word: deux-roues, and dix-huitaine where it is misspelt."""
-    return text[end : end + 1] == "-" and text[end + 1 : end + 2].isalpha()
+    joined = text[end : end + 1] == "-" and text[end + 1 : end + 2].isalpha()
+    return joined and text[end + 1 : end + 6].lower() not in ("tiers", "quart")
 
 
 def _compose(whole: int, more: int) -> int:
@@ -368,9 +376,12 @@ def _after_article(text: str, start: int, end: int, word: str) -> Amount | None:
         follows = text[end : end + 3].lower()
         if not (length and word not in ("quinzaine", "huitaine")) and follows[:3] not in (" de", " d'", " d’"):
             return None
-        amount = Amount(begin - length, end, str(ABOUT[word]), len(str(ABOUT[word])) - 1)
+        number = ABOUT[word] // 2 if half else ABOUT[word]
+        amount = Amount(begin - length, end, str(number), len(str(ABOUT[word])) - 1)
         amount.about = True
         return amount
+    if word == "tiers" and text[max(0, begin - 4) : begin].lower().lstrip() == "le ":
+        length = 3  # le tiers des entreprises
     if not length:
         return None
     if word in ("tiers", "quart"):

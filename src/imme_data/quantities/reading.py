@@ -18,8 +18,10 @@ from imme_data.quantities import numbers
 from imme_data.quantities.lexicon import (
     ABOUT,
     ADJECTIVES,
+    ADVERBS,
     AFTER,
     APART,
+    CHANGES,
     COMPARISONS,
     HOURS_BEFORE,
     LINKS,
@@ -106,14 +108,23 @@ class Apart:
 
 
 _NEXT: Final = re.compile(
-    rf"(\)?{SPACE}{{0,2}}|-)([dD]e{SPACE}|[dD]['’]|des{SPACE})?([^\W\d_][\w\u064b-\u0652]{{0,24}}|[%€$£¥])"
+    rf"(\)?{SPACE}{{0,2}}|-)([dD]e{SPACE}|[dD]['’]|des{SPACE})?([^\W\d_][\w\u064b-\u0652]{{0,24}}|[%٪€$£¥])"
 )
 _HALF: Final = re.compile(rf"{SPACE}et{SPACE}demie?(?!\w)")
-_CONNECTOR: Final = re.compile(rf"(?:{SPACE}{{1,2}}(à|voire|et|إلى|[-–—]){SPACE}{{1,2}}|([-–—]))(?:[dD]['’])?(?=\w)")
+_CONNECTOR: Final = re.compile(
+    rf"(?:{SPACE}{{1,2}}(à|voire|et|إلى|و(?={SPACE}?[0-9])|[-–—])(?:{SPACE}{{1,2}}|(?<=و))|([-–—]))(?:[dD]['’])?(?=\w)"
+)
 _MORE: Final = re.compile(rf"(?:{SPACE}|{SPACE}?و{SPACE}?)(?=[0-9])")
 _CENTS: Final = re.compile(rf"{SPACE}(?:et{SPACE})?(?=\w)")
 _AFTER: Final = tuple(AFTER)
+_OF_NEXT: Final = re.compile(rf"{SPACE}(?:[0-9]|(?:de|du|des|que|tard|tôt)\b|d['’])")
 _MARKS: Final = re.compile("[\u064b-\u0652]")
+_ALSO: Final = re.compile(rf"(?:,{SPACE}|{SPACE}(?:et|à|ou){SPACE})(?=[0-9])")
+# A noun that the table does not hold: "article 5 et 3 wagons".
+_COUNTED: Final = re.compile(rf"{SPACE}(?!(?:et|ou|à|de|du|des|au|aux|en|pour|par|qui|sont|ont|ne)\b)[^\W\d_]")
+_MINUTES: Final = re.compile(
+    rf"{SPACE}[0-5][0-9](?![0-9%.,]|{SPACE}?[^\W\d_])|{SPACE}[0-5][0-9](?= (?:au|et|à|pour)\b)"
+)
 _THREE_DIGITS: Final = re.compile(r"[0-9]{1,3}(?!\w|[.,][0-9])")
 # 5, 6 et 7 octobre
 _DAYS: Final = re.compile(
@@ -130,13 +141,18 @@ _ORDINAL_ALONE: Final = re.compile(
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@\w[\w-]*(?:\.[\w-]+)+")
 
 _GREATEST: Final = 15  # power of ten of scales in a row: mille milliards
+_PREFIXES: Final = ("ب", "ل", "و")
 _DASHES: Final = ("-", "–", "—")
 _COMMON_ARABIC: Final = "الدرمنيوبهةت"
 _MONEY_BEFORE: Final = frozenset("$€£¥")
 # Abbreviations that a currency must follow: in "5 M. Kersaudy" no million is meant.
 _MONEY_SCALES: Final = {"M": 6, "MM": 9, "k": 3, "K": 3, "Mio": 6}
 _PARTS: Final = {"tiers": 3, "quart": 4, "quarts": 4}
+_RATED: Final = frozenset(("metre", "kilometre", "gram", "kilogram", "litre"))
 _PERIODS: Final = frozenset(("percent", "second", "minute", "hour", "day", "week", "month", "year"))
+_ACRONYM: Final = re.compile(r"(?<![^\W_])([A-Z]{3,6}) $")
+_MONEY_CODES: Final = frozenset(unit.code for unit in UNITS if len(unit.code) == 3 and unit.code.isupper())
+_FAR: Final = 90  # characters before a range in which a verb may say that it is a change
 _REACH: Final = 44  # characters before a number that may say something about it
 
 # What a word is, after a number.
@@ -252,23 +268,28 @@ class Reader:
         if amount.apart is not None:
             return
         comparison, previous = _before(text, amount.start)
-        amount.apart = _kind_apart(text, amount, previous)
-        if amount.apart is not None:
-            return
-        last, ranges = amount, False
         connector = _CONNECTOR.match(text, amount.end)
-        if connector is not None and (connector[1] != "et" or previous == "entre"):
-            second = self._second(text, amount, connector)
-            if second is not None and second.apart is not None:  # de 9 à 18 heures
-                amount.apart, amount.end, amount.mantissa = second.apart, second.end, ""
-                return
-            if second is not None:
-                last, ranges = second, True
-                if connector[1] == "à" and previous != "entre" and _is_a_change(amount, second):
+        if connector is not None and connector[1] in ("et", "و") and previous not in ("entre", "بين"):
+            connector = None
+        second = self._second(text, amount, connector, previous) if connector is not None else None
+        amount.apart = _kind_apart(text, amount, previous, ranges=second is not None and second.apart is None)
+        if amount.apart is not None:
+            self._others(text, amount)
+            return
+        last = amount
+        if second is not None and second.apart is not None:  # de 9 à 18 heures
+            amount.apart, amount.end, amount.mantissa = second.apart, second.end, ""
+            return
+        if second is not None:
+            last = second
+            said = previous in ("de", "من") and connector is not None and connector[1] in ("à", "إلى")
+            if connector is not None and connector[1] in ("à", "إلى") and previous not in ("entre", "بين"):
+                changed = said and _says_change(text, amount.start)
+                if changed or _is_a_change(amount, second):
                     # "de 250 à 850 postes" says what it was and what it became: two counts.
                     _add(text, found, amount, amount, comparison or "exactly")
                     amount.end = second.end
-                    _add(text, found, second, second, "exactly")
+                    _add(text, found, second, second, _after(text, second.end) or "exactly")
                     return
         if amount.unit is None and last is amount and (code := _CODE_TAIL.match(text, amount.end)) is not None:
             amount.apart, amount.end = "number", code.end()
@@ -285,8 +306,7 @@ class Reader:
         if comparison is None:
             comparison = _after(text, last.end) or ("about" if amount.about or last.about else "exactly")
         _add(text, found, amount, last, comparison, number_start)
-        if ranges:
-            amount.end = last.end
+        amount.end = last.end
 
     # --- what stands after a number ---------------------------------------------------------------------------------
 
@@ -295,7 +315,7 @@ class Reader:
         if amount.power >= 3:
             self._more(text, amount)
         self._half(text, amount)
-        position, linked = amount.end, False
+        position, linked = self._repeated(text, amount), False
         if text.startswith(" en ", position):  # 1,74 en millions de tonnes
             table = _NEXT.match(text, position + 3)
             if table is not None and self._words.get(table[3].lower(), (_UNIT,))[0] == _SCALE:
@@ -307,7 +327,12 @@ class Reader:
             entry = self._symbols.get(token) or self._words.get(token.lower()) or self._words.get(_MARKS.sub("", token))
             after = match.end()
             if entry is None:
-                if of is None and not linked and gap != "-" and self._abbreviation(text, amount, token, after):
+                if (
+                    of is None
+                    and not linked
+                    and (gap != "-" or token in _PARTS)
+                    and self._abbreviation(text, amount, token, after)
+                ):
                     position = amount.end
                     continue
                 break
@@ -319,6 +344,8 @@ class Reader:
                 share = amount.grain < 1 and of is not None and of[:3] == "des"
                 if not code or share or (linked and of is None) or (letter and text[after : after + 1] in ("'", "’")):
                     break
+                if code in _RATED and text[after : after + 1] == "/":
+                    break  # kg/m³ counts no kilograms
                 amount.unit, amount.multiple, amount.end = code, number, after
                 if amount.power == 0:
                     self._half(text, amount)
@@ -357,6 +384,22 @@ class Reader:
                 break
             else:  # an adjective, or a noun that leads to the one that counts
                 position, linked = after, kind == _LINK
+                if text.startswith(" et ", after):  # petites et moyennes entreprises
+                    also = _NEXT.match(text, after + 3)
+                    if also is not None and self._words.get(also[3].lower(), (_UNIT,))[0] == _ADJECTIVE:
+                        position = also.end()
+
+    def _repeated(self, text: str, amount: Amount) -> int:
+        """Pass over the same number in brackets: trois (3) projets. Returns where to go on."""
+        if not text.startswith((" (", "\u00a0("), amount.end):
+            return amount.end
+        again = numbers.following(text, amount.end + 2)
+        if again is None or again.apart is not None or text[again.end : again.end + 1] != ")":
+            return amount.end
+        if again.value() != amount.value():
+            return amount.end
+        amount.end = amount.number_end = again.end + 1
+        return amount.end
 
     def _abbreviation(self, text: str, amount: Amount, token: str, end: int) -> bool:
         """Take M, MM or k where a currency follows (k right after its digits, too), and tiers or quarts."""
@@ -364,7 +407,8 @@ class Reader:
         if power is not None:
             following = _NEXT.match(text, end)
             glued = token in "kK" and amount.end == end - 1
-            if glued or (following is not None and self._is_money(following[3])):
+            money = self._currency_before(text, amount.start, 0)[1] is not None  # EUR 3,5 M
+            if glued or money or (following is not None and self._is_money(following[3])):
                 amount.scale(power, end)
                 return True
         if token in _PARTS and amount.power == 0 and amount.mantissa.isdigit() and int(amount.mantissa) < _PARTS[token]:
@@ -391,6 +435,11 @@ class Reader:
             return
         more = _THREE_DIGITS.match(text, join.end())
         if more is None:
+            rest = numbers.following(text, join.end())
+            if rest is not None and rest.apart is None and _is_grouped_rest(text, rest, amount):
+                amount.mantissa = str(int(amount.mantissa) * 10**amount.power + int(rest.mantissa))
+                amount.power = 0
+                amount.end = amount.number_end = rest.end
             return
         power, end = 0, more.end()
         following = _NEXT.match(text, end)
@@ -403,8 +452,8 @@ class Reader:
             amount.mantissa, amount.power = str(whole), power
             amount.end = amount.number_end = end
 
-    def _second(self, text: str, first: Amount, connector: re.Match[str]) -> Amount | None:
-        """The upper end of a range, if one follows; the lower takes its scale and its noun from it."""
+    def _second(self, text: str, first: Amount, connector: re.Match[str], previous: str) -> Amount | None:
+        """The number that a range, or a change, ends with; the first takes its scale and its noun from it."""
         second = numbers.following(text, connector.end())
         if second is None or second.apart is not None:
             return None
@@ -412,23 +461,43 @@ class Reader:
         if second.apart is None:
             second.apart = _kind_apart(text, second, connector[1] or "")
         if second.apart is not None:
-            return second if second.apart == "time" and first.unit is None and first.power == 0 else None
+            return second if second.apart == "time" and first.unit in (None, "hour") and first.power == 0 else None
         bare = second.unit is None and first.unit is None and second.power == 0
         if connector[1] in (None, *_DASHES) and bare:
             return None  # 47-18 is the number of a law
         unit, power, multiple = first.unit, first.power, first.multiple
+        year = first.unit is None and len(first.mantissa) == first.number_end - first.start == 4
+        if year and (second.power or second.multiple != 1):
+            return None  # de 2015 à 4,4 milliards
         if first.unit is None:
             first.unit = second.unit
-            if first.power == 0:
+            if first.power == 0 and first.mantissa.isdigit() and second.power == 0 and second.multiple == 1:
+                # 12 à 15.000 emplois: both are thousands
+                whole = int(second.mantissa) if second.mantissa.isdigit() else 0
+                first.power = 3 if whole % 1000 == 0 and 0 < int(first.mantissa) < whole // 1000 else 0
+            elif first.power == 0:
                 first.power, first.multiple = second.power, second.multiple
-            if first.value() >= second.value():  # de 500.000 à 2 millions
+            falls = previous in ("de", "من") and connector[1] in ("à", "إلى") and bool(second.unit)
+            large = second.power > 0 and float(first.mantissa) >= 1000
+            if first.value() >= second.value() and (large or not falls):  # de 500.000 à 2 millions
                 first.power, first.multiple = power, multiple
-        elif second.unit is None and second.power == first.power:
-            second.unit = first.unit
-        if first.unit == second.unit and first.value() < second.value():
+        else:
+            falls = False
+        if first.unit == second.unit and (first.value() < second.value() or (falls and first.value() > second.value())):
             return second
         first.unit, first.power, first.multiple = unit, power, multiple
         return None
+
+    def _others(self, text: str, amount: Amount) -> None:
+        """Take the further numbers of "articles 3, 4 et 5", as long as no noun makes quantities of them."""
+        while amount.apart in ("article", "number") and (joint := _ALSO.match(text, amount.end)) is not None:
+            other = numbers.following(text, joint.end())
+            if other is None or other.apart is not None or not other.mantissa.isdigit():
+                return
+            self._tail(text, other)
+            if other.unit is not None or other.power or _COUNTED.match(text, other.end):
+                return
+            amount.end = amount.number_end = other.end
 
     def _cents(self, text: str, amount: Amount) -> None:
         """Work in the cents of "15 dollars et 15 cents"."""
@@ -452,6 +521,11 @@ class Reader:
             return start, None
         if text[place] in _MONEY_BEFORE:
             return place, self._symbols[text[place]][1] if text[place] in self._symbols else None
+        words = text[max(taken, place - 8) : place + 1].split()
+        if text[place].isspace():
+            return start, None
+        if words and words[-1].lower() in ("dh", "dhs") and (place - len(words[-1]) < taken or len(words) > 1):
+            return place + 1 - len(words[-1]), "MAD"
         code = text[max(0, place - 2) : place + 1]
         if code in self._money and place - 2 >= taken and (place < 3 or not text[place - 3].isalnum()):
             return place - 2, code
@@ -470,6 +544,12 @@ class Reader:
             if not word.strip("()").isalpha():
                 return None
         return None
+
+
+def _is_grouped_rest(text: str, rest: Amount, amount: Amount) -> bool:
+    """Whether a number is the rest of a greater one: 5 millions 300.000."""
+    grouped = rest.end - rest.start > len(rest.mantissa) > 3
+    return grouped and rest.mantissa.isdigit() and amount.power >= 6 and int(rest.mantissa) < 10**amount.power
 
 
 def _add(
@@ -529,18 +609,35 @@ def _before(text: str, start: int) -> tuple[Comparison | None, str]:
     said = (window[:-2] + "de" if window.endswith("d'") else window).split()
     if not said:
         return None, ""
-    previous = said[-1].rpartition("'")[2].lstrip('(«"“—–')
+    previous = _bare(said[-1])
     if previous in ("des", "aux"):
         said[-1] = "de" if previous == "des" else "à"
     elif previous == "les" and len(said) > 1:
         said.pop()
-    choices = _BY_LAST_WORD.get(said[-1].rpartition("'")[2].lstrip('(«"“—–'))
-    if choices is not None:
-        spoken = tuple(word.rpartition("'")[2].lstrip('(«"“—–') for word in said[-4:-1])
-        for rest, comparison in choices:
-            if not rest or spoken[-len(rest) :] == rest:
-                return comparison, previous
-    return None, previous
+    if said[-1] in ADVERBS and len(said) > 1 and said[-1] not in _BY_LAST_WORD:
+        said.pop()  # dépasse déjà 300
+    word = _bare(said[-1])
+    # Arabic joins "with", "to" and "and" to the word after them.
+    choices = _BY_LAST_WORD.get(word) or (_BY_LAST_WORD.get(word[1:]) if word[:1] in _PREFIXES else None)
+    spoken = tuple(map(_bare, said[-5:-1]))
+    if choices is None and word == "من":
+        choices = _BY_LAST_WORD["من"]
+    comparison = None
+    for rest, meant in choices or ():
+        if not rest or spoken[-len(rest) :] == rest or _is_joined(spoken[-len(rest) :], rest):
+            comparison = meant
+            break
+    # "entre environ 300 et 400"
+    return comparison, "entre" if "entre" in spoken[-2:] and comparison is not None else previous
+
+
+def _bare(word: str) -> str:
+    """A word without what is joined to its front: an elided article, a bracket, a quotation mark."""
+    return word.rpartition("'")[2].lstrip('(«"“—–')
+
+
+def _is_joined(spoken: tuple[str, ...], rest: tuple[str, ...]) -> bool:
+    return len(spoken) == len(rest) and spoken[0][:1] in _PREFIXES and (spoken[0][1:], *spoken[1:]) == rest
 
 
 def _after(text: str, end: int) -> Comparison | None:
@@ -550,12 +647,12 @@ def _after(text: str, end: int) -> Comparison | None:
             after = end + len(phrase)
             # What stands before the next number is said of that one.
             if text.startswith(phrase, end) and not text[after : after + 1].isalnum():
-                return None if text[after + 1 : after + 2].isdigit() else comparison
+                return None if _OF_NEXT.match(text, after) else comparison
     return None
 
 
-def _kind_apart(text: str, amount: Amount, previous: str) -> str | None:
-    """What a number is that counts nothing, by what stands around it."""
+def _kind_apart(text: str, amount: Amount, previous: str, *, ranges: bool = False) -> str | None:
+    """What a number is that counts nothing, by what stands around it. `ranges`: a counted number follows it."""
     if amount.power or amount.multiple != 1 or not text[amount.start].isdigit():
         return None
     plain = amount.number_end - amount.start == len(amount.mantissa)
@@ -574,26 +671,41 @@ def _kind_apart(text: str, amount: Amount, previous: str) -> str | None:
             return "date"
         if previous == "le" and plain and number.isdigit() and int(number) <= 31:
             return "date"
-        if plain and len(number) == 4 and number[:2] in ("19", "20"):
+        if previous == "années" and plain and len(number) == 2:
+            return "year"
+        if plain and len(number) == 4 and number[:2] in ("19", "20") and not ranges:
             if (tail := _YEAR_TAIL.match(text, amount.end)) is not None:
                 amount.end = tail.end()
             return "year"
+        if plain and len(number) < 5 and not ranges and _follows_acronym(text, amount.start):
+            return "number"  # COP 22
     elif amount.unit == "hour":
-        return "time" if previous in HOURS_BEFORE and amount.value() <= 24 else None
-    if (
-        plain
-        and len(number) == 4
-        and number[:1] in ("1", "2")
-        and "1500" <= number < "2100"
-        and previous in YEAR_BEFORE
-    ):
+        if (minutes := _MINUTES.match(text, amount.end)) is not None:
+            amount.end = minutes.end()
+            return "time"
+        lasting = text.startswith((" de ", " d'", " d’", " par "), amount.end)
+        return "time" if previous in HOURS_BEFORE and amount.value() <= 24 and not lasting else None
+    if plain and len(number) == 4 and "1500" <= number < "2100" and previous in YEAR_BEFORE:
         amount.end = amount.number_end
         return "year"
     return None
 
 
+def _follows_acronym(text: str, start: int) -> bool:
+    match = _ACRONYM.search(text, max(0, start - 8), start)
+    return match is not None and match[1] not in _MONEY_CODES
+
+
+def _says_change(text: str, start: int) -> bool:
+    """Whether the words before "de X à Y" say that something went from one to the other."""
+    line = text[max(0, start - _FAR) : start].rpartition("\n")[2].rpartition(". ")[2]
+    return not CHANGES.isdisjoint(line.lower().replace("’", "'").split())
+
+
 def _is_a_change(first: Amount, second: Amount) -> bool:
     """Whether "X à Y" is what something was and became; a range is given in round numbers that are near each other."""
+    if second.value() < first.value():
+        return True
     exact = max(len(amount.mantissa.replace(".", "").strip("-0")) for amount in (first, second)) > 3
     return exact or (second.unit not in _PERIODS and second.value() > 3 * first.value())
 

@@ -3,9 +3,9 @@
 The table is data. A reader of your own takes more rows, or other ones:
 
 >>> from imme_data.quantities import UNITS, Reader, Unit
->>> reader = Reader((*UNITS, Unit("bed", "a hospital bed", ("lit", "lits"))))
->>> [(quantity.value, quantity.unit) for quantity in reader.find("un hôpital de 250 lits")]
-[(250.0, 'bed')]
+>>> reader = Reader((*UNITS, Unit("library", "a public library", ("médiathèque", "médiathèques"))))
+>>> [(quantity.value, quantity.unit) for quantity in reader.find("un réseau de 250 médiathèques")]
+[(250.0, 'library')]
 """
 
 from __future__ import annotations
@@ -94,11 +94,16 @@ UNITS: Final[tuple[Unit, ...]] = (
     # Shares.
     _unit(
         "percent", "a hundredth part", "pour cent, pourcent-s, pourcentage-s, pc, في المائة, في المئة, بالمائة, بالمئة",
-        "%",
+        "% ٪",
     ),
     _unit(
         "percentage_point", "the difference of two percentages",
-        "point de pourcentage, points de pourcentage, point de base, points de base, نقطة مئوية, نقط مئوية",
+        "point-s, point de pourcentage, points de pourcentage, point de %, points de %, نقطة مئوية, نقط مئوية",
+    ),
+    _unit("basis_point", "a hundredth of a percentage point", "point de base, points de base, pb, pdb, bps"),
+    _unit(
+        "outlet", "a place that sells or serves",
+        "point de vente, points de vente, point de service, points de service",
     ),
     # People and posts.
     _unit(
@@ -109,15 +114,20 @@ UNITS: Final[tuple[Unit, ...]] = (
     ),
     _unit(
         "person", "a human being",
-        "personne-s, employé-s, employée-s, salarié-s, salariée-s, collaborateur-s, collaboratrice-s, travailleur-s,"
-        "ouvrier-s, ouvrière-s, stagiaire-s, profil-s, technicien-s, opérateur-s, ingénieur-s, cadre-s, étudiant-s,"
-        "lauréat-s, apprenti-s, femme-s, homme-s, jeune-s, habitant-s, bénéficiaire-s, candidat-s, professionnel-s,"
-        "chercheur-s, chômeur-s, retraité-s, étranger-s, شخص, شخصا, أشخاص, عامل, عاملا, مستخدم, مستخدما, أجير, أجيرا",
+        "personne-s, employé-s, employée-s, salarié-s, salariée-s, collaborateur-s, collaboratrice-s, "
+        "travailleur-s, ouvrier-s, ouvrière-s, stagiaire-s, profil-s, technicien-s, opérateur-s, ingénieur-s, "
+        "cadre-s, étudiant-s, lauréat-s, apprenti-s, femme-s, homme-s, jeune-s, habitant-s, bénéficiaire-s, "
+        "candidat-s, professionnel-s, chercheur-s, élève-s, enseignant-s, médecin-s, fonctionnaire-s, "
+        "agriculteur-s, chômeur-s, retraité-s, étranger-s, شخص, شخصا, أشخاص, عامل, عاملا, مستخدم, مستخدما, أجير, "
+        "أجيرا",
     ),
     _unit("exhibitor", "one that shows at a fair", "exposant-s, exposante-s, عارض, عارضا, عارضين"),
     _unit("visitor", "one that visits", "visiteur-s, visiteuse-s, زائر, زائرا, زوار"),
     _unit("participant", "one that takes part", "participant-s, participante-s, مشارك, مشاركا, مشاركين"),
     _unit("member", "a member", "membre-s"),
+    _unit("customer", "one that buys", "client-s, cliente-s, abonné-s, abonnée-s"),
+    _unit("passenger", "one that is carried", "passager-s, passagère-s, voyageur-s"),
+    _unit("tourist", "one that travels for pleasure", "touriste-s, سائح, سياح"),
     _unit("family", "a family", "famille-s"),
     # Organizations and what they sign.
     _unit(
@@ -156,6 +166,8 @@ UNITS: Final[tuple[Unit, ...]] = (
     _unit("tramway", "a tram", "tramway-s"),
     _unit("vehicle", "a vehicle", "véhicule-s, voiture-s, camion-s, سيارة, سيارات"),
     _unit("aircraft", "an aircraft", "avion-s, طائرة, طائرات"),
+    _unit("container", "a container, or what fills one of twenty feet", "conteneur-s, evp"),
+    _unit("bed", "a bed", "lit-s"),
     _unit("dwelling", "a dwelling", "logement-s"),
     _unit("patent", "a patent", "brevet-s"),
     # Space.
@@ -168,6 +180,7 @@ UNITS: Final[tuple[Unit, ...]] = (
     _unit("cubic_metre", "a cubic metre", "mètre cube-s, m3, m³"),
     _unit("cubic_foot", "a cubic foot", "pied cube-s"),
     _unit("metre", "a metre", "mètre-s, metre-s, mètre linéaire-s, متر, مترا, أمتار", "m"),
+    _unit("kilometre_per_hour", "a kilometre an hour", "km/h, kilomètre-heure, kilomètres-heure, kilomètres à l'heure"),
     _unit("kilometre", "a kilometre", "kilomètre-s, kilometre-s, km, كيلومتر, كيلومترا, كلم"),
     _unit("hectometre", "100 metres", "hectomètre-s, hectometre-s"),
     _unit("decimetre", "a tenth of a metre", "décimètre-s", "dm"),
@@ -194,7 +207,7 @@ UNITS: Final[tuple[Unit, ...]] = (
     _unit("barrel", "a barrel", "baril-s, برميل, برميلا"),
     # Energy and data.
     _unit("watt", "a watt", "watt-s", "W"),
-    _unit("kilowatt", "a thousand watts", "kilowatt-s", "kW KW"),
+    _unit("kilowatt", "a thousand watts", "kilowatt-s", "kW KW kWc"),
     _unit("megawatt", "a million watts", "mégawatt-s, mwc, ميغاواط", "MW MWc MWp mw"),
     _unit("gigawatt", "a billion watts", "gigawatt-s", "GW"),
     _unit("kilowatt_hour", "a thousand watt-hours", "kilowattheure-s", "kWh KWh", MWh=1e3, GWh=1e6, TWh=1e9),
