@@ -13,6 +13,7 @@ __all__ = [
     "CHANGES",
     "COMPARISONS",
     "DUALS",
+    "FUNCTION_WORDS",
     "HOURS_BEFORE",
     "LINKS",
     "MONTHS",
@@ -55,6 +56,15 @@ ABOUT: Final = {
     "centaines": 100, "milliers": 1000,
 }  # fmt: skip
 
+# Words that a capital makes no name, at the start of a sentence.
+FUNCTION_WORDS: Final = frozenset(
+    _listed(
+        "les des ces nos ses mes vos leurs aux plus moins environ quelque quelques entre sur dans avec soit"
+        " dont pour par après avant près jusque presque autour seuls seules seulement total dès depuis vers"
+        " sous chez selon parmi ainsi mais puis déjà encore enfin aussi alors toutes tous tout toute chaque"
+        " plusieurs autres ensuite outre sans"
+    )
+)
 # What may stand between a verb and its number.
 ADVERBS: Final = frozenset(
     _listed("déjà désormais largement ainsi même actuellement encore légèrement nettement donc presque aujourd'hui")
@@ -82,20 +92,22 @@ COMPARISONS: Final[dict[Comparison, tuple[str, ...]]] = {
         "plus de", "supérieur à", "au-dessus de", "dessus de", "dépasserait", "dépasseraient", "excédera",
         "supérieure à", "supérieurs à", "supérieures à", "au-delà de", "delà de", "dépasse", "dépassent",
         "dépassant", "dépassé", "dépasser", "dépassait", "dépassera", "dépasseront", "excède", "excèdent",
-        "excédant", "excéder", "+ de", ">", "أكثر من", "أزيد من", "يزيد عن", "تزيد عن", "يزيد على",
-        "تزيد على", "يفوق", "تفوق", "فاق", "فاقت", "يتجاوز", "تتجاوز", "تجاوز", "تجاوزت",
+        "excédant", "excéder", "franchit", "franchi", "franchir", "franchissant", "franchira", "franchissent",
+        "+ de", ">", "أكثر من", "أزيد من", "يزيد عن", "تزيد عن", "يزيد على", "تزيد على", "يفوق", "تفوق",
+        "فاق", "فاقت", "يتجاوز", "تتجاوز", "تجاوز", "تجاوزت",
     ),
     "at_least": (
-        "au moins", "pas moins de", "non moins de", "au bas mot", "supérieur ou égal à",
-        "supérieure ou égale à", "égal ou supérieur à", "égale ou supérieure à", "au minimum", "minimum",
-        "minimum de", "≥", "على الأقل", "لا يقل عن", "لا تقل عن",
+        "au moins", "pas moins de", "non moins de", "au bas mot", "minimal de", "minimale de",
+        "supérieur ou égal à", "supérieure ou égale à", "égal ou supérieur à", "égale ou supérieure à",
+        "au minimum", "minimum", "minimum de", "≥", "على الأقل", "لا يقل عن", "لا تقل عن",
     ),
     "less_than": (
         "moins de", "inférieur à", "inférieure à", "inférieurs à", "inférieures à", "dessous de",
         "au-dessous de", "en-dessous de", "deçà de", "<", "أقل من",
     ),
     "at_most": (
-        "jusque à", "jusque au", "concurrence de", "inférieur ou égal à", "inférieure ou égale à", "au plus",
+        "jusque à", "jusque au", "maximal de", "maximale de", "pouvant atteindre", "peut atteindre",
+        "peuvent atteindre", "concurrence de", "inférieur ou égal à", "inférieure ou égale à", "au plus",
         "pas plus de", "au maximum", "maximum", "maximum de", "plafonné à", "plafonnée à", "plafonnés à",
         "plafonnées à", "à peine", "dépasse pas", "dépassent pas", "dépasse guère", "dépassent guère",
         "sans dépasser", "excède pas", "sans excéder", "≤", "لا يتجاوز", "لا تتجاوز", "على الأكثر",
@@ -112,7 +124,7 @@ AFTER: Final[dict[str, Comparison]] = {
 # French sets few adjectives before its noun, so these alone may stand between a number and what it counts.
 ADJECTIVES: Final = frozenset(
     _listed(
-        "nouveau nouveaux nouvel nouvelle nouvelles grand grands grande grandes petit petits petite petites"
+        "plus nouveau nouveaux nouvel nouvelle nouvelles grand grands grande grandes petit petits petite petites"
         " moyen moyens moyenne moyennes jeune jeunes futur futurs future futures autre autres premier premiers"
         " première premières dernier derniers dernière dernières prochain prochains prochaine prochaines"
         " principal principaux principale principales différent différents différente différentes divers"

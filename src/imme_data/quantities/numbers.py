@@ -26,7 +26,7 @@ _DATE: Final = (
 )
 _TIME: Final = r"[012]?[0-9](?::[0-5][0-9](?::[0-5][0-9])?|[ ]?[hH][ ]?[0-5][0-9])(?!\w)|24[ ]?[hH]/24|7[ ]?[jJ]/7"
 _PHONE: Final = r"(?:0[1-9](?:[ .-]?[0-9]{2}){4}|(?<=\+)(?:212|33|34|32|39|44|49|971)(?:[ .-]?[0-9]){8,10})(?![0-9])"
-_ORDINAL: Final = r"[0-9]+(?:[ ]?(?:ers?|ères?|[iI]?[eèé]mes?)|res?|e|[ ]e(?=[ ])|è|ᵉ|nde?s?|me)(?!\w)"
+_ORDINAL: Final = r"[0-9]+(?i:(?:[ ]?(?:ers?|ères?|i?[eèé]mes?)|res?|e|[ ]e(?=[ ])|è|ᵉ|nde?s?|me)(?!\w))"
 _FRACTION: Final = r"(?:[1-9][0-9]?[ ])?[1-9]/(?:[2-9]|10)(?![\w/])"
 _IN_DIGITS: Final = re.compile(
     rf"(?P<date>{_DATE})|(?P<time>{_TIME})|(?P<phone>{_PHONE})|(?P<ordinal>{_ORDINAL})|(?P<fraction>{_FRACTION})"
@@ -56,7 +56,7 @@ def _start() -> str:
         by_second.setdefault(word[1], []).append(f"(?<={_either_case(word[0])}.){_either_case(word[2:])}")
     rest = "|".join(f"{_either_case(second)}(?:{'|'.join(words)})" for second, words in by_second.items())
     firsts = "".join(sorted({word[0] for word in _FIRST_WORDS}))
-    return rf"[0-9{firsts}{firsts.upper()}](?<!\w.)(?:(?:{rest})(?![^\W\d_])|(?<=[0-9]))"
+    return rf"[0-9{firsts}{firsts.upper()}](?:(?<!\w.)|(?<=[àÀ][0-9]))(?:(?:{rest})(?![^\W\d_])|(?<=[0-9]))"
 
 
 START: Final = re.compile(_start())
@@ -77,30 +77,17 @@ _LONGEST: Final = 15  # digits; what is longer is a code, and a 64-bit float doe
 class Amount:
     """A number being read: what it comes to, and how far it has been read."""
 
-    __slots__ = (
-        "about",
-        "apart",
-        "end",
-        "grain",
-        "mantissa",
-        "multiple",
-        "number_end",
-        "power",
-        "start",
-        "step",
-        "unit",
-    )
+    grain = 1.0  # how many steps its last printed digit stands for: 5 where "et demi" is printed last
+    power = 0  # of the scale words: 6 for millions
+    multiple = 1.0  # of the sign: 1e6 for MDH
+    unit: str | None = None
+    about = False
 
     def __init__(self, start: int, end: int, mantissa: str = "", step: int = 0, apart: str | None = None) -> None:
         self.start = start
         self.number_end = self.end = end
         self.mantissa = mantissa  # a decimal number, as float reads it
         self.step = step  # the power of ten that its last printed digit stands for, before scales
-        self.grain = 1.0  # and how many of it: 5 where "et demi" is printed last
-        self.power = 0  # of the scale words: 6 for millions
-        self.multiple = 1.0  # of the sign: 1e6 for MDH
-        self.unit: str | None = None
-        self.about = False
         self.apart = apart
 
     def value(self) -> float:
@@ -178,12 +165,13 @@ def _digits(text: str, start: int, end: int, gap: str | None, joined: bool) -> A
     if len(whole) + len(decimals) > _LONGEST and not _is_small(whole + decimals):
         return Amount(start, end, apart="number")
     sign = ""
-    if start and not joined:
-        before = text[start - 1]
+    if start > 2 and text[start - 1] == " " and text[start - 2] in "-–−" and text[start - 3] == "(":
+        sign, start = "-", start - 2  # (- 21 %)
+    elif start and not joined and (before := text[start - 1]) != " ":
         further = text[start - 2] if start > 1 else " "
         if before in "/=#&_°" or (before in ".,'’" and further.isdigit()):
             return Amount(start, end, whole, apart="number")
-        if before == "-" or before == "−":
+        if before in "-−‑":
             if further.isalnum():  # COVID-19
                 return Amount(start, end, whole, apart="number")
             if further in " \u00a0(":  # at the start of a line, it is the dash of a list
@@ -227,8 +215,10 @@ def _fraction(text: str, start: int, end: int) -> Amount:
     return amount
 
 
-def _arabic_word(match: re.Match[str]) -> Amount:
-    """The number of an Arabic scale word: two where it is a dual, one alone."""
+def _arabic_word(match: re.Match[str]) -> Amount | None:
+    """The number of an Arabic scale word: two where it is a dual, one alone; None after digits, which it scales."""
+    if match.string[max(0, match.start() - 2) : match.start()].strip()[-1:].isdigit():
+        return None
     word = match[0]
     amount = Amount(match.start(), match.end(), "2" if word in DUALS else "1")
     amount.power = DUALS.get(word) or SCALES[word]
@@ -247,6 +237,12 @@ def _words(text: str, start: int) -> Amount | None:
         return _after_article(text, start, match.end(), first)
     if first in ("cent", "neuf") and _is_no_number(text, start, match.end(), first):
         return None
+    return _cardinal(text, start)
+
+
+def _cardinal(text: str, start: int) -> Amount | None:
+    """The cardinal number in words that starts here; None where it is a part of a longer word."""
+    match = _TOKEN.match(text, start)
     total, group, last, floor = 0, 0, _NOTHING, 10**15
     end = start
     while match is not None:
@@ -392,35 +388,14 @@ def _after_article(text: str, start: int, end: int, word: str) -> Amount | None:
         return amount
     if word not in SCALES:
         return None
+    if not half and word != "millier":
+        return _cardinal(text, begin - length)
     amount = Amount(begin - length, end, "0.5" if half else "1", -1 if half else 0)
     if half:
         amount.grain = 5.0
     amount.power = SCALES[word]
     amount.about = word == "millier"
-    if not half:
-        _rest_in_words(text, amount)
     return amount
-
-
-def _rest_in_words(text: str, amount: Amount) -> None:
-    """Work in what a number in words has after un million: cinq cent mille."""
-    match = _TOKEN.match(text, amount.end)
-    if match is None or match[1].lower() not in WORDS:
-        return
-    rest = _words(text, match.start(1)) if match[1].lower() not in ("un", "une") else _one(text, match)
-    if rest is None or rest.apart is not None or not rest.mantissa.isdigit():
-        return
-    more = int(rest.mantissa) * 10**rest.power
-    if more < 10**amount.power:
-        amount.mantissa = str(int(amount.mantissa) * 10**amount.power + more)
-        amount.power, amount.step = 0, rest.power
-        amount.end = amount.number_end = rest.end
-
-
-def _one(text: str, match: re.Match[str]) -> Amount | None:
-    """A closing un (un million un), where no noun makes it an article."""
-    following = _TOKEN.match(text, match.end())
-    return Amount(match.start(1), match.end(), "1") if following is None else None
 
 
 _STEMS: Final = {

@@ -8,6 +8,7 @@ across a full stop that ends a sentence, or across a line break.
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterable
 from typing import Final
@@ -23,6 +24,7 @@ from imme_data.quantities.lexicon import (
     APART,
     CHANGES,
     COMPARISONS,
+    FUNCTION_WORDS,
     HOURS_BEFORE,
     LINKS,
     MONTHS,
@@ -108,11 +110,11 @@ class Apart:
 
 
 _NEXT: Final = re.compile(
-    rf"(\)?{SPACE}{{0,2}}|-)([dD]e{SPACE}|[dD]['’]|des{SPACE})?([^\W\d_][\w\u064b-\u0652]{{0,24}}|[%٪€$£¥])"
+    rf"(\)?{SPACE}{{0,2}}|-)([dD][eE][sS]?{SPACE}|[dD]['’])?([^\W\d_][\w\u064b-\u0652]{{0,24}}|[%٪€$£¥])"
 )
 _HALF: Final = re.compile(rf"{SPACE}et{SPACE}demie?(?!\w)")
 _CONNECTOR: Final = re.compile(
-    rf"(?:{SPACE}{{1,2}}(à|voire|et|إلى|و(?={SPACE}?[0-9])|[-–—])(?:{SPACE}{{1,2}}|(?<=و))|([-–—]))(?:[dD]['’])?(?=\w)"
+    rf"(?:{SPACE}{{1,2}}([àÀ]|(?i:voire|et)|إلى|و(?={SPACE}?[0-9])|[-–—])(?:{SPACE}{{1,2}}|(?<=و))|([-–—]))(?:[dD]['’])?(?=\w)"
 )
 _MORE: Final = re.compile(rf"(?:{SPACE}|{SPACE}?و{SPACE}?)(?=[0-9])")
 _CENTS: Final = re.compile(rf"{SPACE}(?:et{SPACE})?(?=\w)")
@@ -141,6 +143,12 @@ _ORDINAL_ALONE: Final = re.compile(
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@\w[\w-]*(?:\.[\w-]+)+")
 
 _GREATEST: Final = 15  # power of ten of scales in a row: mille milliards
+_GAPS: Final = frozenset(" \u00a0\u202f\u2009'’")
+_SIGNS: Final = frozenset("~<>≥≤≈±")
+_JOINTS: Final = frozenset(" \u00a0\u202f\u2009-–—")
+_JOINED: Final = frozenset("àÀvVeEوإ-–— \u00a0\u202f\u2009")  # how what joins two numbers begins
+_ENDS: Final = frozenset(("", ".", ",", ";", ":", "!", "?", "\n", "\r", '"', "]"))
+_CENTS_REACH: Final = 40
 _PREFIXES: Final = ("ب", "ل", "و")
 _DASHES: Final = ("-", "–", "—")
 _COMMON_ARABIC: Final = "الدرمنيوبهةت"
@@ -150,30 +158,30 @@ _MONEY_SCALES: Final = {"M": 6, "MM": 9, "k": 3, "K": 3, "Mio": 6}
 _PARTS: Final = {"tiers": 3, "quart": 4, "quarts": 4}
 _RATED: Final = frozenset(("metre", "kilometre", "gram", "kilogram", "litre"))
 _PERIODS: Final = frozenset(("percent", "second", "minute", "hour", "day", "week", "month", "year"))
-_ACRONYM: Final = re.compile(r"(?<![^\W_])([A-Z]{3,6}) $")
+_NAME: Final = re.compile(r"(?<!\w)([A-ZÀ-Ý](?:[A-Z]{2,5}|[a-zà-ÿ]{2,12})) $")
 _MONEY_CODES: Final = frozenset(unit.code for unit in UNITS if len(unit.code) == 3 and unit.code.isupper())
+_CURRENCY_WORD: Final = re.compile(r"(?:(?<!\w)(MM?)[ \u00a0])?(?<!\w)([A-Za-z]{2,5})$")
 _FAR: Final = 90  # characters before a range in which a verb may say that it is a change
-_REACH: Final = 44  # characters before a number that may say something about it
+_REACH: Final = 52  # characters before a number that may say something about it
 
 # What a word is, after a number.
 _SCALE, _ABOUT, _UNIT, _ADJECTIVE, _LINK, _MONTH = range(6)
 _Entry = tuple[int, str, float, tuple[tuple[str, str], ...]]
 
 
-def _by_last_word() -> dict[str, list[tuple[tuple[str, ...], Comparison]]]:
-    """The phrases that compare, by their last word, the longest first."""
-    found: dict[str, list[tuple[tuple[str, ...], Comparison]]] = {}
+def _by_last_word() -> dict[str, dict[int, dict[tuple[str, ...], Comparison]]]:
+    """The phrases that compare, by their last word, then by how many words stand before it, the most first."""
+    found: dict[str, dict[int, dict[tuple[str, ...], Comparison]]] = {}
     comparison: Comparison
     for comparison, phrases in COMPARISONS.items():
         for phrase in phrases:
             *rest, last = phrase.split()
-            found.setdefault(last, []).append((tuple(rest), comparison))
-    for choices in found.values():
-        choices.sort(key=lambda choice: -len(choice[0]))
-    return found
+            found.setdefault(last, {}).setdefault(len(rest), {})[tuple(rest)] = comparison
+    return {last: dict(sorted(by_count.items(), reverse=True)) for last, by_count in found.items()}
 
 
 _BY_LAST_WORD: Final = _by_last_word()
+_TELLING: Final = frozenset(_BY_LAST_WORD) | ADVERBS | {"des", "aux", "les"}
 
 
 class Reader:
@@ -220,11 +228,12 @@ class Reader:
     def set_apart(self, text: str) -> list[Apart]:
         """The numbers of a text that count nothing, in reading order."""
         found, apart = self._read(text)
-        taken = [(item.start, item.end) for item in found] + [(item.start, item.end) for item in apart]
+        # "vingt et unième" starts at vingt, and has been read from there.
+        taken = sorted([(item.start, item.end) for item in found] + [(item.start, item.end) for item in apart])
         for match in _ORDINAL_ALONE.finditer(text):
             value = numbers.ordinal_word(match[0].removeprefix("un "))
-            # "vingt et unième" starts at vingt, and has been read from there.
-            if value is not None and not any(start <= match.start() < end for start, end in taken):
+            place = bisect.bisect_right(taken, (match.start(), len(text)))
+            if value is not None and not (place and match.start() < taken[place - 1][1]):
                 apart.append(Apart("ordinal", float(value), *match.span(), match[0]))
         return sorted(apart, key=lambda item: item.start)
 
@@ -268,10 +277,13 @@ class Reader:
         if amount.apart is not None:
             return
         comparison, previous = _before(text, amount.start)
-        connector = _CONNECTOR.match(text, amount.end)
-        if connector is not None and connector[1] in ("et", "و") and previous not in ("entre", "بين"):
-            connector = None
-        second = self._second(text, amount, connector, previous) if connector is not None else None
+        # One look at the next two characters spares most of what could be tried.
+        following = text[amount.end : amount.end + 2]
+        second = None
+        if following[:1] in _JOINTS and (following[1:] in _JOINED or following[:1] in _DASHES):
+            connector = _CONNECTOR.match(text, amount.end)
+            if connector is not None and (_said(connector) not in ("et", "و") or previous in ("entre", "بين")):
+                second = self._second(text, amount, connector, previous)
         amount.apart = _kind_apart(text, amount, previous, ranges=second is not None and second.apart is None)
         if amount.apart is not None:
             self._others(text, amount)
@@ -282,29 +294,31 @@ class Reader:
             return
         if second is not None:
             last = second
-            said = previous in ("de", "من") and connector is not None and connector[1] in ("à", "إلى")
-            if connector is not None and connector[1] in ("à", "إلى") and previous not in ("entre", "بين"):
-                changed = said and _says_change(text, amount.start)
+            if connector is not None and _said(connector) in ("à", "إلى") and previous not in ("entre", "بين"):
+                changed = previous in ("de", "من") and _says_change(text, amount.start)
                 if changed or _is_a_change(amount, second):
                     # "de 250 à 850 postes" says what it was and what it became: two counts.
                     _add(text, found, amount, amount, comparison or "exactly")
                     amount.end = second.end
                     _add(text, found, second, second, _after(text, second.end) or "exactly")
                     return
-        if amount.unit is None and last is amount and (code := _CODE_TAIL.match(text, amount.end)) is not None:
-            amount.apart, amount.end = "number", code.end()
-            return
+        elif following[:1] in ("-", "/") and amount.unit is None:
+            code = _CODE_TAIL.match(text, amount.end)
+            if code is not None:
+                amount.apart, amount.end = "number", code.end()
+                return
         number_start = amount.start
         if last.unit is None:
-            amount.start, last.unit = self._currency_before(text, amount.start, taken)
-            if amount.start != number_start:
+            if last is amount and self._currency_before(text, amount, taken):
                 comparison, _ = _before(text, amount.start)
-            elif last.unit is None:
+            else:
                 last.unit = self._noun_before(text, amount.start)
-        elif last.unit in ("USD", "EUR", "MAD") and text[last.end : last.end + 1] == " ":
+        elif last.unit in ("USD", "EUR", "MAD") and "cent" in text[last.end : last.end + _CENTS_REACH]:
             self._cents(text, last)
         if comparison is None:
-            comparison = _after(text, last.end) or ("about" if amount.about or last.about else "exactly")
+            comparison = "about" if amount.about or last.about else "exactly"
+            if text[last.end : last.end + 1] == " " and (after := _after(text, last.end)) is not None:
+                comparison = after
         _add(text, found, amount, last, comparison, number_start)
         amount.end = last.end
 
@@ -312,11 +326,17 @@ class Reader:
 
     def _tail(self, text: str, amount: Amount) -> None:
         """Take the scale words, and the noun or the sign, that belong to a number."""
+        following = text[amount.end : amount.end + 2]
+        if following[:1] in _ENDS:
+            return
         if amount.power >= 3:
             self._more(text, amount)
-        self._half(text, amount)
-        position, linked = self._repeated(text, amount), False
-        if text.startswith(" en ", position):  # 1,74 en millions de tonnes
+        if following[1:] == "e":
+            self._half(text, amount)
+        position, linked = amount.end, False
+        if following[1:] == "(":
+            position = self._repeated(text, amount)
+        elif following == " e" and text.startswith(" en ", position):  # 1,74 en millions de tonnes
             table = _NEXT.match(text, position + 3)
             if table is not None and self._words.get(table[3].lower(), (_UNIT,))[0] == _SCALE:
                 position += 3
@@ -324,7 +344,9 @@ class Reader:
             gap, of, token = match.groups()
             if gap[:1] == ")" and (not amount.start or text[amount.start - 1] != "("):
                 break
-            entry = self._symbols.get(token) or self._words.get(token.lower()) or self._words.get(_MARKS.sub("", token))
+            entry = self._symbols.get(token) or self._words.get(token.lower())
+            if entry is None and token > "\u0600":
+                entry = self._words.get(_MARKS.sub("", token))  # Arabic vowel signs
             after = match.end()
             if entry is None:
                 if (
@@ -341,7 +363,7 @@ class Reader:
                 code, after = _longest(text, code, rest, after)
                 letter = len(token) == 1 and token.isalpha()
                 # Two thirds of the firms are a share, and no firms.
-                share = amount.grain < 1 and of is not None and of[:3] == "des"
+                share = amount.grain < 1 and of is not None and of[:3].lower() == "des"
                 if not code or share or (linked and of is None) or (letter and text[after : after + 1] in ("'", "’")):
                     break
                 if code in _RATED and text[after : after + 1] == "/":
@@ -407,7 +429,7 @@ class Reader:
         if power is not None:
             following = _NEXT.match(text, end)
             glued = token in "kK" and amount.end == end - 1
-            money = self._currency_before(text, amount.start, 0)[1] is not None  # EUR 3,5 M
+            money = text[max(0, amount.start - 4) : amount.start].strip() in self._money  # EUR 3,5 M
             if glued or money or (following is not None and self._is_money(following[3])):
                 amount.scale(power, end)
                 return True
@@ -422,6 +444,8 @@ class Reader:
 
     def _half(self, text: str, amount: Amount) -> None:
         """Take "et demi"."""
+        if text[amount.end + 1 : amount.end + 2] != "e":
+            return
         if not text.startswith((" et demi", "\u00a0et demi"), amount.end):
             return
         half = _HALF.match(text, amount.end)
@@ -459,11 +483,11 @@ class Reader:
             return None
         self._tail(text, second)
         if second.apart is None:
-            second.apart = _kind_apart(text, second, connector[1] or "")
+            second.apart = _kind_apart(text, second, _said(connector))
         if second.apart is not None:
             return second if second.apart == "time" and first.unit in (None, "hour") and first.power == 0 else None
         bare = second.unit is None and first.unit is None and second.power == 0
-        if connector[1] in (None, *_DASHES) and bare:
+        if _said(connector) in _DASHES and bare:
             return None  # 47-18 is the number of a law
         unit, power, multiple = first.unit, first.power, first.multiple
         year = first.unit is None and len(first.mantissa) == first.number_end - first.start == 4
@@ -477,7 +501,7 @@ class Reader:
                 first.power = 3 if whole % 1000 == 0 and 0 < int(first.mantissa) < whole // 1000 else 0
             elif first.power == 0:
                 first.power, first.multiple = second.power, second.multiple
-            falls = previous in ("de", "من") and connector[1] in ("à", "إلى") and bool(second.unit)
+            falls = previous in ("de", "من") and _said(connector) in ("à", "إلى") and bool(second.unit)
             large = second.power > 0 and float(first.mantissa) >= 1000
             if first.value() >= second.value() and (large or not falls):  # de 500.000 à 2 millions
                 first.power, first.multiple = power, multiple
@@ -512,24 +536,31 @@ class Reader:
 
     # --- what stands before a number --------------------------------------------------------------------------------
 
-    def _currency_before(self, text: str, start: int, taken: int) -> tuple[int, str | None]:
-        """The currency printed before a number ($ 75, MAD 857), and where the quantity then starts."""
-        place = start - 1
+    def _currency_before(self, text: str, amount: Amount, taken: int) -> bool:
+        """Take the currency printed before a number ($ 75, MAD 857, M DH 1.597, MDH 3), and its scale."""
+        place = amount.start - 1
         if place >= 0 and text[place] in " \u00a0":
             place -= 1
-        if place < taken:
-            return start, None
+        if place < taken or text[place].isspace():
+            return False
         if text[place] in _MONEY_BEFORE:
-            return place, self._symbols[text[place]][1] if text[place] in self._symbols else None
-        words = text[max(taken, place - 8) : place + 1].split()
-        if text[place].isspace():
-            return start, None
-        if words and words[-1].lower() in ("dh", "dhs") and (place - len(words[-1]) < taken or len(words) > 1):
-            return place + 1 - len(words[-1]), "MAD"
-        code = text[max(0, place - 2) : place + 1]
-        if code in self._money and place - 2 >= taken and (place < 3 or not text[place - 3].isalnum()):
-            return place - 2, code
-        return start, None
+            amount.start, amount.unit = place, self._symbols[text[place]][1]
+            return True
+        match = _CURRENCY_WORD.search(text, max(taken, place - 11), place + 1)
+        if match is None:
+            return False
+        scale, word = match.groups()
+        entry = self._symbols.get(word)
+        if entry is not None and entry[1] in self._money:
+            amount.start, amount.unit, amount.multiple = match.start(2), entry[1], entry[2]
+            return True
+        unit = "MAD" if word.lower() in ("dh", "dhs") else word
+        if unit not in self._money:
+            return False
+        amount.start, amount.unit = match.start(2), unit
+        if scale and amount.power == 0:
+            amount.start, amount.power = match.start(1), _MONEY_SCALES[scale]
+        return True
 
     def _noun_before(self, text: str, start: int) -> str | None:
         """The noun of "emplois directs : plus de 6.000"."""
@@ -550,6 +581,11 @@ def _is_grouped_rest(text: str, rest: Amount, amount: Amount) -> bool:
     """Whether a number is the rest of a greater one: 5 millions 300.000."""
     grouped = rest.end - rest.start > len(rest.mantissa) > 3
     return grouped and rest.mantissa.isdigit() and amount.power >= 6 and int(rest.mantissa) < 10**amount.power
+
+
+def _said(connector: re.Match[str]) -> str:
+    """The word or the dash that joins two numbers."""
+    return (connector[1] or connector[2]).lower()
 
 
 def _add(
@@ -599,45 +635,63 @@ def _before(text: str, start: int) -> tuple[Comparison | None, str]:
     """The comparison that the words before a number make, and the last of these words."""
     if start == 0:
         return None, ""
+    last = text[start - 1]
+    if last not in _GAPS:
+        return (_BY_LAST_WORD[last][0][()] if last in _SIGNS else None), ""
+    # Most words before a number say nothing of it, and the last one shows that.
+    place = text.rfind(" ", max(0, start - 24), start - 1)
+    word = text[place + 1 : start - 1].lower()
+    if last == " " and place >= 0 and word.isalpha() and word not in _TELLING and word[0] not in _PREFIXES:
+        return None, word
     window = text[max(0, start - _REACH) : start]
-    last = window[-1]
-    if last in "~<>≥≤≈±":
-        return _BY_LAST_WORD[last][0][1], ""
-    if last not in " \u00a0\u202f\u2009'’" or window.endswith("   "):
+    if window.endswith("   "):
         return None, ""
-    window = window.rpartition("\n")[2].lower().replace("’", "'").replace("jusqu'", "jusque ")
-    said = (window[:-2] + "de" if window.endswith("d'") else window).split()
+    if "\n" in window:
+        window = window.rpartition("\n")[2]
+    window = window.lower().replace("’", "'")
+    if window.endswith("d'"):
+        window = window[:-2] + "de"
+    said = window.replace("jusqu'", "jusque ").split()
     if not said:
         return None, ""
-    previous = _bare(said[-1])
-    if previous in ("des", "aux"):
-        said[-1] = "de" if previous == "des" else "à"
-    elif previous == "les" and len(said) > 1:
+    previous = word = _bare(said[-1])
+    if word == "des":
+        word = "de"
+    elif word == "aux":
+        word = "à"
+    elif word == "les" and len(said) > 1:
         said.pop()
-    if said[-1] in ADVERBS and len(said) > 1 and said[-1] not in _BY_LAST_WORD:
+        word = _bare(said[-1])
+    if word in ADVERBS and len(said) > 1 and word not in _BY_LAST_WORD:
         said.pop()  # dépasse déjà 300
-    word = _bare(said[-1])
-    # Arabic joins "with", "to" and "and" to the word after them.
-    choices = _BY_LAST_WORD.get(word) or (_BY_LAST_WORD.get(word[1:]) if word[:1] in _PREFIXES else None)
+        word = _bare(said[-1])
+    if word == "de" and len(said) > 2 and said[-2] in ("barre", "cap", "seuil"):
+        passed = any(one.startswith(("dépass", "franchi", "excéd")) for one in said)
+        return ("more_than" if passed else None), previous
+    choices = _BY_LAST_WORD.get(word)
+    if choices is None and word[:1] in _PREFIXES:
+        choices = _BY_LAST_WORD.get(word[1:])
+    if choices is None:
+        return None, previous
     spoken = tuple(map(_bare, said[-5:-1]))
-    if choices is None and word == "من":
-        choices = _BY_LAST_WORD["من"]
-    comparison = None
-    for rest, meant in choices or ():
-        if not rest or spoken[-len(rest) :] == rest or _is_joined(spoken[-len(rest) :], rest):
-            comparison = meant
-            break
-    # "entre environ 300 et 400"
-    return comparison, "entre" if "entre" in spoken[-2:] and comparison is not None else previous
+    for count, phrases in choices.items():
+        rest = spoken[-count:] if count else ()
+        # Arabic joins "with", "to" and "and" to the word after them.
+        comparison = phrases.get(rest) or (
+            phrases.get((rest[0][1:], *rest[1:])) if rest and rest[0][:1] in _PREFIXES else None
+        )
+        if comparison is not None:
+            # "entre environ 300 et 400"
+            between = "entre" in spoken[: len(spoken) - count][-2:]
+            return comparison, "entre" if between else previous
+    return None, previous
 
 
 def _bare(word: str) -> str:
     """A word without what is joined to its front: an elided article, a bracket, a quotation mark."""
+    if word.isalpha():
+        return word
     return word.rpartition("'")[2].lstrip('(«"“—–')
-
-
-def _is_joined(spoken: tuple[str, ...], rest: tuple[str, ...]) -> bool:
-    return len(spoken) == len(rest) and spoken[0][:1] in _PREFIXES and (spoken[0][1:], *spoken[1:]) == rest
 
 
 def _after(text: str, end: int) -> Comparison | None:
@@ -677,8 +731,8 @@ def _kind_apart(text: str, amount: Amount, previous: str, *, ranges: bool = Fals
             if (tail := _YEAR_TAIL.match(text, amount.end)) is not None:
                 amount.end = tail.end()
             return "year"
-        if plain and len(number) < 5 and not ranges and _follows_acronym(text, amount.start):
-            return "number"  # COP 22
+        if plain and len(number) < 5 and not ranges and _follows_name(text, amount.start, number):
+            return "number"
     elif amount.unit == "hour":
         if (minutes := _MINUTES.match(text, amount.end)) is not None:
             amount.end = minutes.end()
@@ -691,9 +745,15 @@ def _kind_apart(text: str, amount: Amount, previous: str, *, ranges: bool = Fals
     return None
 
 
-def _follows_acronym(text: str, start: int) -> bool:
-    match = _ACRONYM.search(text, max(0, start - 8), start)
-    return match is not None and match[1] not in _MONEY_CODES
+def _follows_name(text: str, start: int, number: str) -> bool:
+    """Whether a number is a part of the name before it: COP 22, Noor 1."""
+    match = _NAME.search(text, max(0, start - 16), start)
+    if match is None:
+        return False
+    name = match[1]
+    if name.isupper():
+        return len(name) > 2 and name not in _MONEY_CODES
+    return len(number) < 3 and len(name) > 2 and name.lower() not in FUNCTION_WORDS
 
 
 def _says_change(text: str, start: int) -> bool:
@@ -706,6 +766,8 @@ def _is_a_change(first: Amount, second: Amount) -> bool:
     """Whether "X à Y" is what something was and became; a range is given in round numbers that are near each other."""
     if second.value() < first.value():
         return True
+    if first.unit == "percent" and first.end > first.number_end and first.step != second.step:
+        return True  # 16,3% à 17%
     exact = max(len(amount.mantissa.replace(".", "").strip("-0")) for amount in (first, second)) > 3
     return exact or (second.unit not in _PERIODS and second.value() > 3 * first.value())
 
@@ -714,10 +776,14 @@ def _share(text: str, found: list[tuple[Quantity, Amount]]) -> list[Quantity]:
     """Give the numbers of "48, 30 et 22 %" the noun and the scale of the last."""
     quantities = [quantity for quantity, _ in found]
     chained = False
-    for index in range(len(found) - 2, -1, -1):
-        mine, theirs = quantities[index], quantities[index + 1]
+    for index in range(len(quantities) - 2, -1, -1):
+        mine = quantities[index]
+        if mine.unit is not None:
+            chained = False
+            continue
+        theirs = quantities[index + 1]
         gap = text[mine.end : theirs.start] if theirs.start - mine.end < 6 else ""
-        match = _SHARED.match(gap) if mine.unit is None and theirs.unit is not None else None
+        match = _SHARED.match(gap) if theirs.unit is not None else None
         if match is None or ("," in gap or ";" in gap) > chained or (theirs.number_end == theirs.end and not chained):
             chained = False
             continue

@@ -98,9 +98,9 @@ UNITS: Final[tuple[Unit, ...]] = (
     ),
     _unit(
         "percentage_point", "the difference of two percentages",
-        "point-s, point de pourcentage, points de pourcentage, point de %, points de %, نقطة مئوية, نقط مئوية",
+        "point-s, pt, pts, point de pourcentage, points de pourcentage, point de %, points de %, نقطة مئوية, نقط مئوية",
     ),
-    _unit("basis_point", "a hundredth of a percentage point", "point de base, points de base, pb, pdb, bps"),
+    _unit("basis_point", "a hundredth of a percentage point", "point de base, points de base, pb, pbs, pdb, bps"),
     _unit(
         "outlet", "a place that sells or serves",
         "point de vente, points de vente, point de service, points de service",
@@ -208,9 +208,23 @@ UNITS: Final[tuple[Unit, ...]] = (
     # Energy and data.
     _unit("watt", "a watt", "watt-s", "W"),
     _unit("kilowatt", "a thousand watts", "kilowatt-s", "kW KW kWc"),
-    _unit("megawatt", "a million watts", "mégawatt-s, mwc, ميغاواط", "MW MWc MWp mw"),
+    _unit(
+        "megawatt", "a million watts",
+        "mégawatt-s, megawatt-s, mégawatt-crête, mégawatts-crête, mwc, ميغاواط", "MW MWc MWp mw",
+    ),
     _unit("gigawatt", "a billion watts", "gigawatt-s", "GW"),
-    _unit("kilowatt_hour", "a thousand watt-hours", "kilowattheure-s", "kWh KWh", MWh=1e3, GWh=1e6, TWh=1e9),
+    _unit(
+        "kilowatt_hour", "a thousand watt-hours",
+        "kilowattheure-s, kilowatt-heure, kilowatts-heure, kilowatts-heures", "kWh KWh", MWh=1e3, GWh=1e6, TWh=1e9,
+    ),
+    _unit(
+        "megawatt_hour", "a million watt-hours",
+        "mégawattheure-s, mégawatt-heure, mégawatts-heure, mégawatts-heures",
+    ),
+    _unit(
+        "gigawatt_hour", "a billion watt-hours",
+        "gigawattheure-s, gigawatt-heure, gigawatts-heure, gigawatts-heures",
+    ),
     _unit("kilovolt", "a thousand volts", "kilovolt-s", "kV"),
     _unit("bit", "a binary digit", "bit-s"),
     # Time.
