@@ -26,6 +26,10 @@ _HEAD: Final = """# How often quantities are read right
 Printed by `make evaluate`, which anyone can repeat on the quotes of the data. The other material is not part of the
 project: phrases copied from about 200 press pages with what a reader recorded of them, test cases of other projects,
 and the texts of the founding documents. [quantities.md](quantities.md) has the rules.
+
+Whole passages of press pages were read by hand, too. In a first sample, 95.7% of 858 numbers were right in value, and
+92.8% in value, unit and comparison. What that showed was mended; in a second sample, of other pages and read before
+`find` read it, it was 98.1% and 96.9% of 810. What the second showed has been mended since.
 """
 # What other projects call the comparisons. "Pas moins de" is more_than there, at_least here: both are right.
 COMPARISONS: Final = {
@@ -242,7 +246,8 @@ def founding(texts: Path) -> Iterator[tuple[str, Draft]]:
             yield article.article_id, made
 
 
-_DRAFTS: Final = """Each draft is made as if its own record were not there. Recall: the share of the recorded figures
+_DRAFTS: Final = """These five pages are the ones that the rules were first tried on, so other pages will do worse. Each
+draft is made as if its own record were not there. Recall: the share of the recorded figures
 that the draft has, by value and place. Precision: the share of its figures that are recorded. Then, of those found, how
 many have the field that is recorded. In one document nothing is recorded, and nothing found.
 """

@@ -343,6 +343,7 @@ def test_the_number_alone_has_its_own_span() -> None:
     text = "près de 1,7 milliard de DH"
     (quantity,) = find(text)
     assert quantity == Quantity(1.7e9, None, "MAD", "about", 1e8, 8, 26, "1,7 milliard de DH", 8, 20)
+    assert quantity.number == "1,7 milliard"
 
 
 def test_the_table_of_units_can_be_longer() -> None:
@@ -414,8 +415,14 @@ def test_a_note_excuses_what_it_names_and_nothing_else() -> None:
     assert check("1.340 au total", 13340, "job", note="Other pages print more.").differences == {"value": "1340"}
     assert check("des emplois", 13340, note="Meant are 13.340, as the total shows.").resolution == 1
     assert check("١٣٤٠", 1340, note="Printed in Arabic digits: 1340.").resolution == 1
-    assert check("300 pays", 300, "country", "at_least", note="The headline says at least.").differences == {}
-    assert check("300 noms", 300, "country", note="They are countries.").differences == {}
+    assert (
+        check("300 pays", 300, "country", "at_least", note="The comparison, at least, is the headline's.").differences
+        == {}
+    )
+    for word in ("exactly", "about"):
+        note = f"It is not {word} known which, and the country is named elsewhere."
+        read = check("près de 300 noms" if word == "exactly" else "300 noms", 300, "country", word, note=note)
+        assert set(read.differences) == {"unit", "comparison"}, "everyday words excuse nothing"
 
 
 LONG = {

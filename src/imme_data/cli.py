@@ -9,6 +9,7 @@ import argparse
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -242,13 +243,15 @@ def _show(options: argparse.Namespace) -> int:
     return _OK
 
 
-def _read_text(file: str) -> str:
-    """A text that somebody gives, whole."""
+def _read_text(file: str, *, mark: bool = False) -> tuple[bytes, str]:
+    """The bytes and the text of what somebody gives; `mark` keeps the byte order mark that it may begin with."""
     from pathlib import Path
 
     from imme_data.files import read_regular
 
     if file == "-":
+        if sys.stdin is None:
+            raise LocationError("there is no standard input: give a text file")
         raw = sys.stdin.buffer.read()
     else:
         try:
@@ -256,18 +259,20 @@ def _read_text(file: str) -> str:
         except OSError as error:
             raise LocationError(f"{file} can't be read: {error.strerror or error}; give a text file, or -") from None
     try:
-        return raw.decode("utf-8-sig")
+        text = raw.decode("utf-8" if mark else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise DataError(
-            [Problem("the text is not UTF-8", "save it as UTF-8", file=file, line=line, type="encoding-error")]
-        ) from None
+        problem = Problem("the text is not UTF-8", "save it as UTF-8", file=file, line=line, type="encoding-error")
+        raise DataError([problem]) from None
+    if not text.strip():
+        raise DataError([Problem("there is no text", "give the text of a page", file=file)])
+    return raw, text
 
 
 def _quantities(options: argparse.Namespace) -> int:
     from imme_data.quantities import find, set_apart
 
-    text = _read_text(options.file)
+    _, text = _read_text(options.file)
     found = find(text)
     if options.format == "json":
         import attrs
@@ -342,12 +347,21 @@ def _draft(options: argparse.Namespace) -> int:
     from imme_data.packages.reading import load
     from imme_data.project import read_project
 
-    text = _read_text(options.file)
+    if not re.match(r"https?://[^/\s]+", options.url) or not options.publisher.strip():
+        raise LocationError(
+            "--url takes an address such as https://www.exemple.ma/page, --publisher a name or an identifier"
+        )
+    if options.founding and options.file == "-":
+        raise LocationError("--founding records the name of a file, and standard input has none: give a file")
+    raw, text = _read_text(options.file, mark=options.founding)
     project = Path(options.project)
     seeds = options.project != "." or os.path.isdir(project / "seeds")  # noqa: PTH112, it never raises
     data = read_project(project)[0] if seeds else load()
     document = Path(options.file).name if options.founding else None
-    made = draft(text, url=options.url, publisher=options.publisher, data=data, document=document)
+    name = Path(options.output).stem if options.output else None
+    made = draft(
+        text, url=options.url, publisher=options.publisher, data=data, article_id=name, document=document, raw=raw
+    )
     if options.output is None:
         sys.stdout.write(made.text)
         return _OK

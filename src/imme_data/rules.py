@@ -200,7 +200,9 @@ def _quotes(tables: Tables) -> Iterator[Finding]:
             fits = figure.get("unit") == counted or (counted is None and figure.get("unit") in CURRENCIES)
             if field == "comparison" or (field == "unit" and fits):
                 message = f"the quote is read as {said}, the record says {figure[field]}"
-                remedy = f"correct one, or say in the note why, and name it there: {figure[field].replace('_', ' ')}"
+                remedy = (
+                    f"correct one, or say in the note why: the {field} is {figure[field].replace('_', ' ')} because ..."
+                )
                 yield _rule("figures", index, field, message, remedy)
 
 

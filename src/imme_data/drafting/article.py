@@ -5,17 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import unicodedata
 import urllib.parse
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from imme_data.codes import CURRENCIES
 from imme_data.drafting import cues
+from imme_data.drafting.dates import NUMERIC, find_date, without_accents
 from imme_data.drafting.furniture import Page, read_page
 from imme_data.quantities import Quantity, find
+from imme_data.quantities.lexicon import FUNCTION_WORDS
 
 if TYPE_CHECKING:
     from imme_data.dataset import Dataset
@@ -25,13 +26,6 @@ __all__ = ["Draft", "DraftFigure", "draft"]
 _QUOTE: Final = 60  # characters, as the schema of figures has it
 _WORTH: Final = 100  # from here on, a number without a known noun is likely to be a figure
 _MANY: Final = 25  # new names that are asked about
-_MONTHS: Final = {
-    "janvier": 1, "février": 2, "mars": 3, "avril": 4, "mai": 5, "juin": 6, "juillet": 7, "août": 8, "septembre": 9,
-    "octobre": 10, "novembre": 11, "décembre": 12,
-}  # fmt: skip
-_NUMERIC_DATE: Final = r"(?P<day>[0-3]?\d) ?[/.-] ?(?P<month>[01]?\d) ?[/.-] ?(?P<year>(?:19|20)\d\d)"
-_WORDY_DATE: Final = rf"(?P<day>[0-3]?\d)(?:er)? (?P<month>{'|'.join(_MONTHS)}) (?P<year>(?:19|20)\d\d)"
-_ISO_DATE: Final = r"(?P<year>(?:19|20)\d\d)[-/](?P<month>[01]\d)(?:[-/](?P<day>[0-3]\d))?(?!\d)"
 _FRENCH: Final = frozenset(("le", "la", "les", "des", "du", "une", "est", "dans", "pour", "par", "qui", "au", "sur"))
 _ENGLISH: Final = frozenset(("the", "of", "and", "to", "in", "is", "for", "with", "by", "that", "from", "on", "has"))
 _CAPITAL: Final = r"[A-ZÀ-ÝŒ]"
@@ -71,7 +65,16 @@ class Draft:
     left_out: tuple[str, ...]
 
 
-def draft(text: str, *, url: str, publisher: str, data: Dataset, document: str | None = None) -> Draft:
+def draft(
+    text: str,
+    *,
+    url: str,
+    publisher: str,
+    data: Dataset,
+    article_id: str | None = None,
+    document: str | None = None,
+    raw: bytes | None = None,
+) -> Draft:
     """Draft the seed record of an article from its text.
 
     Parameters
@@ -84,9 +87,13 @@ def draft(text: str, *, url: str, publisher: str, data: Dataset, document: str |
         Who publishes it: an identifier of organizations.yaml, or any printed name of the publisher.
     data : Dataset
         What is known already: names, indicators, commitments.
+    article_id : str, optional
+        The article's identifier, which is the name of its seed file; without it, one is made.
     document : str, optional
         The name of the file that holds the text, where the article is a founding one: the record then gives the
         document, its SHA-256 and the offset of each quote. Elsewhere the offsets are comments.
+    raw : bytes, optional
+        The bytes of that file, where they are not the UTF-8 of the text.
 
     Returns
     -------
@@ -97,19 +104,29 @@ def draft(text: str, *, url: str, publisher: str, data: Dataset, document: str |
     page = read_page(text)
     spans = page.body
     registry = _Registry(data)
-    head, published = _head(text, page, url, publisher, registry, document)
-    names = list(_known(text, (*spans, *([page.headline] if page.headline else [])), registry.forms))
-    people = list(_known(text, spans, registry.people))
-    figures, unused = _figures(text, spans, data, document)
-    left_out = [f"{text[start:end].strip()[:60]!r} ({start})" for start, end in page.furniture]
-    publisher_id, headline = head["publisher_id"].value, head["headline"].value
-    article_id = _slug(f"{publisher_id} {published or 'undated'} {' '.join((headline or '').split()[:4])}")
+    language = _language(text, page)
+    sha256 = hashlib.sha256(raw if raw is not None else text.encode("utf-8", "surrogatepass")).hexdigest()
+    head, published = _head(text, page, url, publisher, registry, (document, sha256) if document else None)
+    named = (*spans, *([page.headline] if page.headline else []))
+    names = list(_known(text, named, registry.forms))
+    people = list(_known(text, named, registry.people))
+    figures, unused = _figures(text, spans, data, published, language)
+    left_out = [_left_out(text, span) for span in page.furniture]
+    if article_id is None:
+        publisher_id = head["publisher_id"].value or "publisher"
+        words = (head["headline"].value or "").split()[:4]
+        article_id = _slug(f"{publisher_id} {published or 'undated'} {' '.join(words)}")
 
     lines = [
         "# A draft. Settle each TODO, hold each guess against the page, and save it as",
         f"# seeds/articles/{article_id}.yaml: the name of the file is the article's identifier.",
     ]
+    if language not in ("fr", "ar"):
+        lines.append(
+            "# TODO: numbers are read by French rules, and this page does not look French: 13,340 is 13.34 in French."
+        )
     lines += [f"# Left out as page furniture: {item}" for item in left_out]
+    lines += [f"# Taken for a notice: {_scalar(text[start:end].strip()[:80])} ({start})" for start, end in page.notices]
     lines += [field.line(name) for name, field in head.items()]
     lines += _name_lines(names)
     lines += _person_lines(text, people, registry)
@@ -120,6 +137,13 @@ def draft(text: str, *, url: str, publisher: str, data: Dataset, document: str |
             lines += _figure_lines(figure, article_id, document)
     lines += [f"# Not taken for a figure: {_scalar(item)}" for item in unused]
     return Draft(article_id, _visible("\n".join(lines)) + "\n", tuple(figures), tuple(left_out))
+
+
+def _left_out(text: str, span: tuple[int, int]) -> str:
+    start, end = span
+    more = len(find(text[start:end]))
+    quantities = f", {more} quantities" if more else ""
+    return f"{_scalar(text[start:end].strip()[:60])} (at {start}, {end - start} characters{quantities})"
 
 
 # --- the article ------------------------------------------------------------------------------------------------------
@@ -168,7 +192,7 @@ class _Registry:
 
 
 def _head(
-    text: str, page: Page, url: str, publisher: str, registry: _Registry, document: str | None
+    text: str, page: Page, url: str, publisher: str, registry: _Registry, document: tuple[str, str] | None
 ) -> tuple[dict[str, _Field], str | None]:
     """The fields of the article itself, in the order of the other seeds, and its date."""
     head: dict[str, _Field] = {}
@@ -195,20 +219,22 @@ def _head(
     language = _language(text, page)
     head["language"] = _Field(language, "guess" if language else "TODO: the ISO 639-1 code, such as fr")
     if published is not None:
-        basis = "inferred" if published.because.startswith("the address") else "stated"
+        basis = "inferred" if published.because == "the address" else "stated"
         head["published"] = _Field(published.value, f"guess: {published.because}")
         head["published_basis"] = _Field(basis, "guess")
+    else:
+        head["published"] = _Field(None, "TODO: 2026, 2026-05 or 2026-05-31; or leave out this line and the next")
+        head["published_basis"] = _Field(None, "TODO: stated, or inferred from what the text tells")
     head["collection"] = _Field("founding" if document else "extended")
     if document:
-        head["document"] = _Field(document)
-        head["sha256"] = _Field(hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
+        head["document"], head["sha256"] = map(_Field, document)
     head["abstract"] = _Field(None, "TODO: what the page says, in English and in our own words")
     return head, published.value if published else None
 
 
 def _from_address(url: str) -> str | None:
     """The headline that the last part of an address spells."""
-    path = urllib.parse.unquote(urllib.parse.urlsplit(url).path)
+    path = urllib.parse.unquote(_split(url).path)
     for part in reversed(path.split("/")):
         words = re.sub(r"\.\w{2,5}$", "", part).replace("_", "-").split("-")
         words = [word for word in words if word and not re.fullmatch(r"[a-z]?\d{4,}", word)]
@@ -220,45 +246,43 @@ def _from_address(url: str) -> str | None:
 
 def _published(text: str, page: Page, url: str, registry: _Registry) -> tuple[cues.Guess | None, cues.Guess | None]:
     """When the page was published, and the agency that signs it, where the text says so."""
-    forms = sorted((form for form, ids in registry.forms.items() if ids & registry.agencies), key=len, reverse=True)
     agency: cues.Guess | None = None
+    forms = sorted((form for form, ids in registry.forms.items() if ids & registry.agencies), key=len, reverse=True)
+    signature = None
     if forms:
         names = "|".join(map(re.escape, forms))
-        signed = re.search(rf"(?<!\w)(?P<name>{names})\s*[:,–-]\s*{_NUMERIC_DATE}", text)
+        signed = re.search(rf"(?<!\w)(?P<name>{names})\s*[:,–-]\s*{NUMERIC}", text)
         credited = re.search(
             rf"(?:rapporte|indique|précise|avec) (?:la |l['’])?(?P<name>{names})(?!\w)"
             rf"|\((?P<alone>{names})\)\s*[.–-]?\s*$",
             text,
             re.MULTILINE,
         )
-        for match in (signed, credited):
-            if match is not None and agency is None:
-                name = match["name"] or match["alone"]
-                (known, *_) = sorted(registry.forms[name] & registry.agencies)
-                agency = cues.Guess(known, " ".join(match[0].split()))
-        if signed is not None and (day := _iso(signed)) is not None:
-            return cues.Guess(day, signed[0]), agency
-    for start, end in page.notices:
-        for pattern in (_NUMERIC_DATE, _WORDY_DATE, _ISO_DATE):
-            match = re.search(pattern, text[start:end], re.IGNORECASE)
-            if match is not None and (day := _iso(match)) is not None:
-                return cues.Guess(day, text[start:end].strip()[:60]), agency
-    marker = re.match(rf"\s*date (?:{_ISO_DATE}|(?P<only>(?:19|20)\d\d))\s", text)
-    if marker is not None and (day := marker["only"] or _iso(marker)) is not None:
-        return cues.Guess(day, "the marker that the text begins with"), agency
-    match = re.search(rf"/{_ISO_DATE}/?", urllib.parse.urlsplit(url).path)
-    if match is not None and (day := _iso(match)) is not None:
-        return cues.Guess(day, "the address"), agency
-    return None, agency
+        match = signed or credited
+        if match is not None:
+            (known, *_) = sorted(
+                registry.forms[match["name"] or match.groupdict().get("alone") or ""] & registry.agencies
+            )
+            agency = cues.Guess(known, " ".join(match[0].split()))
+        signature = signed[0] if signed is not None else None
+    notices = [text[start:end].strip() for start, end in page.notices]
+    notices.sort(key=lambda notice: re.match(r"mise? à jour|modifiée?|updated", notice, re.IGNORECASE) is not None)
+    opening = re.search(r"(?:publiée?|postée?|mise? en ligne) le [^.\n]{6,60}", text[:400], re.IGNORECASE)
+    for words in (signature, *notices, opening[0] if opening else None):
+        if words is not None and (date := find_date(words)) is not None:
+            return cues.Guess(date.date, words[:60]), agency
+    marker = re.match(r"\s*date ((?:19|20)\d\d(?:-[01]\d(?:-[0-3]\d)?)?)\s", text)
+    if marker is not None:
+        return cues.Guess(marker[1], "the marker that the text begins with"), agency
+    address = find_date(_split(url).path)
+    return (cues.Guess(address.date, "the address") if address else None), agency
 
 
-def _iso(match: re.Match[str]) -> str | None:
-    """The EDTF date of a match, as exact as it is; None where no calendar has it."""
-    month = _MONTHS.get(match["month"].lower()) or int(match["month"])
-    day = match["day"]
-    if not 1 <= month <= 12 or (day and not 1 <= int(day) <= 31):
-        return None
-    return f"{match['year']}-{month:02d}" + (f"-{int(day):02d}" if day else "")
+def _split(url: str) -> urllib.parse.SplitResult:
+    try:
+        return urllib.parse.urlsplit(url)
+    except ValueError:  # a bracket that is no address of a machine
+        return urllib.parse.urlsplit("")
 
 
 def _language(text: str, page: Page) -> str | None:
@@ -342,18 +366,22 @@ def _questions(text: str, spans: Sequence[tuple[int, int]], known: Sequence[_Fou
     for start, end in spans:
         for match in _NAME.finditer(text, start, end):
             name = _OPENING.sub("", match[0])
+            while " " in name and name.split(" ", 1)[0].lower() in FUNCTION_WORDS:  # Avec Untel
+                name = name.split(" ", 1)[1]
             first = match.start() + len(match[0]) - len(name)
-            opening = re.search(r"(?:^|[.!?…:\n«\"“]\s*)$", text[start:first]) is not None
+            before = text[max(start, first - 4) : first].rstrip()
+            opening = first - start < 4 or before[-1:] in '.!?…:«"“\n'
             single = " " not in name and not (name.isupper() and len(name) > 1)
             if not name[0].isupper() or len(name) < 3 or (opening and single) or name.split()[0] in _COMMON:
                 continue
             if any(name in form or form in name for form in covered):
                 continue
             counts.setdefault(_straight(name), []).append(first)
-    ranked = sorted(counts.items(), key=lambda item: (-len(item[1]), item[1][0]))[:_MANY]
-    return [
+    ranked = sorted(counts.items(), key=lambda item: (-len(item[1]), item[1][0]))
+    more = [f"# {len(ranked) - _MANY} more names look new, and are not asked about."] if len(ranked) > _MANY else []
+    return more + [
         f"# TODO: who or what is {_scalar(name)}? ({len(places)} time{'s'[: len(places) - 1]}, first at {places[0]})"
-        for name, places in ranked
+        for name, places in ranked[:_MANY]
     ]
 
 
@@ -361,35 +389,69 @@ def _questions(text: str, spans: Sequence[tuple[int, int]], known: Sequence[_Fou
 
 
 def _figures(
-    text: str, spans: Sequence[tuple[int, int]], data: Dataset, document: str | None
+    text: str, spans: Sequence[tuple[int, int]], data: Dataset, published: str | None, language: str | None
 ) -> tuple[list[DraftFigure], list[str]]:
     """The figures of the article, and what was read but is hardly one."""
-    found = [
-        quantity
-        for quantity in find(text)
-        if any(low <= quantity.start and quantity.end <= high for low, high in spans)
-    ]
+    found = list(_inside(find(text), spans))
     figures: list[DraftFigure] = []
     unused: list[str] = []
-    seen: dict[tuple[float, float | None, str | None], int] = {}
+    seen: dict[tuple[float, float | None, str | None], DraftFigure] = {}
+    parts: dict[str, DraftFigure] = {}  # the whole of each figure that is a part
+    before: DraftFigure | None = None
+    keys: dict[str, int] = {}
     for index, quantity in enumerate(found):
-        unit, whole = quantity.unit, None
-        before = text[max(0, quantity.start - 12) : quantity.start].lower()
-        if index and figures and re.search(r"\bdont (?:\w+ )?$", before):
-            whole = figures[-1]
-            unit = unit or _text_or_none(whole.values["unit"])
+        whole = None
+        if before is not None and index and _is_part(text, found[index - 1], quantity):
+            whole = parts.get(before.key, before)
+            same_unit = quantity.unit in (None, whole.values["unit"])
+            if not same_unit or quantity.value > float(whole.values["value"] or 0):
+                whole = None
+        unit = quantity.unit or (_text_or_none(whole.values["unit"]) if whole else None)
         if unit is None and quantity.value < _WORTH and quantity.value.is_integer():
             unused.append(f"{text[max(0, quantity.start - 20) : quantity.end + 20].strip()} ({quantity.start})")
+            before = None
             continue
         same = (quantity.value, quantity.value_max, unit)
         if same in seen:
-            unused.append(f"{quantity.text} ({quantity.start}), printed before ({seen[same]})")
+            before = seen[same]
+            unused.append(f"{quantity.text} ({quantity.start}), printed before ({before.start})")
             continue
-        seen[same] = quantity.start
         low = found[index - 1].end if index else 0
         high = found[index + 1].start if index + 1 < len(found) else len(text)
-        figures.append(_figure(text, quantity, unit, whole, (low, high), data, figures))
+        context = _Context(data, published, language, (low, high))
+        before = _figure(text, quantity, unit, whole, context, keys)
+        figures.append(before)
+        seen[same] = before
+        if whole is not None:
+            parts[before.key] = whole
     return figures, unused
+
+
+def _inside(found: Sequence[Quantity], spans: Sequence[tuple[int, int]]) -> Iterator[Quantity]:
+    """The quantities that stand inside one of the spans, which are in order and apart, as the quantities are."""
+    places = iter(spans)
+    low, high = next(places, (0, -1))
+    for quantity in found:
+        while high < quantity.end and high >= 0:
+            low, high = next(places, (0, -1))
+        if high >= 0 and low <= quantity.start:
+            yield quantity
+
+
+def _is_part(text: str, whole: Quantity, part: Quantity) -> bool:
+    """Whether "dont" stands right before a number, in the sentence of the number before."""
+    between = text[whole.end : part.start]
+    return len(between) < 200 and re.search(r"\bdont (?:\w+ )?$", between) is not None and ". " not in between
+
+
+@attrs.frozen
+class _Context:
+    """What a figure is guessed with: the data, the page's date and language, and where the numbers beside it stand."""
+
+    data: Dataset
+    published: str | None
+    language: str | None
+    between: tuple[int, int]
 
 
 def _text_or_none(value: str | float | None) -> str | None:
@@ -397,70 +459,72 @@ def _text_or_none(value: str | float | None) -> str | None:
 
 
 def _figure(
-    text: str,
-    quantity: Quantity,
-    unit: str | None,
-    whole: DraftFigure | None,
-    between: tuple[int, int],
-    data: Dataset,
-    others: Iterable[DraftFigure],
+    text: str, quantity: Quantity, unit: str | None, whole: DraftFigure | None, context: _Context, keys: dict[str, int]
 ) -> DraftFigure:
     guesses: dict[str, str] = {}
     questions: dict[str, str] = {}
     around = cues.sentence(text, quantity)
     # An indicator's words stand between the numbers beside it, and in its own sentence.
-    low = max(between[0], quantity.start - around.start)
-    high = min(between[1], quantity.start - around.start + len(around.text))
-    candidates = _candidates(unit, data)
-    indicator, doubtful = (
-        cues.guess_indicator(text[low : quantity.start], text[quantity.end : high], candidates)
-        if candidates
-        else (None, [])
-    )
-    role = cues.guess_role(around, unit)
+    low = max(context.between[0], quantity.start - around.start)
+    high = min(context.between[1], quantity.start - around.start + len(around.text))
+    candidates = _candidates(unit, context.data)
+    indicator, doubtful = None, list[str]()
+    if candidates:
+        indicator, doubtful = cues.guess_indicator(text[low : quantity.start], text[quantity.end : high], candidates)
+    role = cues.guess_role(around, unit) if context.language == "fr" else None
     if whole is not None:
         indicator = _text_or_none(whole.values["indicator_id"])
-        role = cues.Guess(str(whole.values["role"]), "a part of the number before")
-    commitment = _commitment(data, indicator, unit, role.value, quantity)
-    if role.value == "actual" and commitment is None:
+        said = _text_or_none(whole.values["role"])
+        role = cues.Guess(said, "a part of the number before") if said else None
+    commitment = _commitment(context.data, indicator, unit, role.value if role else None, quantity)
+    if role is not None and role.value == "actual" and commitment is None:
         role = cues.Guess("observation", f"done ({role.because}), and no commitment is known that it measures")
-    date = cues.guess_date(around, role.value)
+    date = cues.guess_date(around, role.value if role else None, context.published)
     span = _quote(text, quantity)
-    quote = text[slice(*span)]
-    if indicator is None:
-        known = f": one of {', '.join(doubtful[:6])}" if doubtful else ", or a new one in seeds/indicators.yaml"
-        questions["indicator_id"] = f"TODO{known}"
-    else:
-        guesses["indicator_id"] = "guess"
-    guesses["role"] = f"guess: {role.because}"
     values: dict[str, str | float | None] = {
         "indicator_id": indicator,
-        "role": role.value,
+        "role": role.value if role else None,
         "value": quantity.value,
         "value_max": quantity.value_max,
         "unit": unit,
         "comparison": quantity.comparison,
         "as_of": date.value if date else None,
         "commitment_id": commitment,
-        "part_of_id": None,
-        "quote": quote,
+        "part_of_id": whole.key if whole else None,
+        "quote": text[slice(*span)] if span else None,
         "note": None,
     }
+    if indicator is None:
+        known = f": one of {', '.join(doubtful[:6])}" if doubtful else ", or a new one in seeds/indicators.yaml"
+        questions["indicator_id"] = f"TODO{known}"
+    else:
+        guesses["indicator_id"] = "guess"
+    if role is None:
+        questions["role"] = "TODO: target, actual, observation or projection"
+    else:
+        guesses["role"] = f"guess: {role.because}"
+    if context.language not in ("fr", "ar"):
+        values["value"] = None
+        questions["value"] = f"TODO: French rules read {quantity.value:.15g} here"
     if unit is None:
         questions["unit"] = "TODO: what is counted; the note must name it, because the quote does not"
     elif unit != quantity.unit:
         guesses["unit"] = "guess: as in the number before"
         values["note"] = f"The unit, {unit}, is that of the number before."
         guesses["note"] = "guess: the quote prints no noun, so the note must name the unit"
+    if span is None:
+        questions["quote"] = (
+            f"TODO: a phrase of at most {_QUOTE} characters that prints the number, at {quantity.start}"
+        )
     if date is not None:
         guesses["as_of"] = f"guess: {date.because}"
     if commitment is not None:
-        guesses["commitment_id"] = "guess: the same indicator" + (", the same value" if role.value == "target" else "")
+        same = role is not None and role.value == "target"
+        guesses["commitment_id"] = "guess: the same indicator" + (", the same value" if same else "")
     if whole is not None:
-        values["part_of_id"] = whole.key
         guesses["part_of_id"] = "guess: dont"
-    key = _key(indicator, role.value, unit, [figure.key for figure in others])
-    return DraftFigure(key, values, guesses, questions, span[0])
+    key = _key(indicator, role.value if role else None, unit, keys)
+    return DraftFigure(key, values, guesses, questions, span[0] if span else quantity.start)
 
 
 def _candidates(unit: str | None, data: Dataset) -> list[tuple[str, str]]:
@@ -474,7 +538,9 @@ def _candidates(unit: str | None, data: Dataset) -> list[tuple[str, str]]:
     ]
 
 
-def _commitment(data: Dataset, indicator: str | None, unit: str | None, role: str, quantity: Quantity) -> str | None:
+def _commitment(
+    data: Dataset, indicator: str | None, unit: str | None, role: str | None, quantity: Quantity
+) -> str | None:
     """The one commitment that a figure may report (a target: of its value) or measure (an actual)."""
     if indicator is None or role not in ("target", "actual"):
         return None
@@ -484,30 +550,25 @@ def _commitment(data: Dataset, indicator: str | None, unit: str | None, role: st
     return same[0].commitment_id if len(same) == 1 else None
 
 
-def _key(indicator: str | None, role: str, unit: str | None, taken: list[str]) -> str:
+def _key(indicator: str | None, role: str | None, unit: str | None, keys: dict[str, int]) -> str:
+    """A key that no figure of the article has: the indicator, the role unless it is an observation, and a count."""
     base = indicator or _slug(unit or "number")
-    key = base if role == "observation" else f"{base}-{role}"
-    count = 2
-    while key in taken:
-        key = f"{base if role == 'observation' else f'{base}-{role}'}-{count}"
-        count += 1
-    return key
+    key = base if role in ("observation", None) else f"{base}-{role}"
+    keys[key] = keys.get(key, 0) + 1
+    return key if keys[key] == 1 else f"{key}-{keys[key]}"
 
 
-def _quote(text: str, quantity: Quantity) -> tuple[int, int]:
+def _quote(text: str, quantity: Quantity) -> tuple[int, int] | None:
     """The shortest phrase around a quantity, of at most 60 characters, that is read as the quantity is in the text."""
-    line_start = text.rfind("\n", 0, quantity.start) + 1
-    line_end = text.find("\n", quantity.end)
-    line_end = len(text) if line_end < 0 else line_end
+    low = max(quantity.start - _QUOTE, text.rfind("\n", max(0, quantity.start - _QUOTE), quantity.start) + 1)
     starts = [quantity.start]
-    starts += [line_start + match.start() for match in re.finditer(r"\S+", text[line_start : quantity.start])][:-9:-1]
+    starts += [low + match.start() for match in re.finditer(r"(?<!\S)\S+", text[low : quantity.start])][:-9:-1]
+    after = text[quantity.end : quantity.end + _QUOTE].partition("\n")[0]
     ends = [quantity.end]
-    ends += [quantity.end + match.end() for match in re.finditer(r"\S+", text[quantity.end : quantity.end + _QUOTE])][
-        :5
-    ]
-    spans = {(start, min(end, line_end)) for start in starts for end in ends if end - start <= _QUOTE}
+    ends += [quantity.end + match.end() for match in re.finditer(r"\S+(?!\S)", after)][:5]
+    spans = {(start, end) for start in starts for end in ends if end - start <= _QUOTE}
     for start, end in sorted(spans, key=lambda span: (span[1] - span[0], span)):
-        for again in find(text[start:end].strip()):
+        for again in find(text[start:end]):
             same = attrs.evolve(
                 again,
                 start=again.start + start,
@@ -517,14 +578,14 @@ def _quote(text: str, quantity: Quantity) -> tuple[int, int]:
             )
             if same == quantity:
                 return start, end
-    return quantity.start, min(quantity.end, quantity.start + _QUOTE)
+    return None
 
 
 def _figure_lines(figure: DraftFigure, article_id: str, document: str | None) -> list[str]:
     lines = [f"  {figure.key}:"]
     for name, value in figure.values.items():
         comment = figure.questions.get(name) or figure.guesses.get(name, "")
-        if name == "quote":
+        if name == "quote" and value is not None:
             offset = "" if document else f"at {figure.start}"
             lines.append(_Field(str(value), offset).line(name, 4))
         elif value is not None or name in figure.questions:
@@ -532,7 +593,7 @@ def _figure_lines(figure: DraftFigure, article_id: str, document: str | None) ->
             if name == "part_of_id":
                 shown = f"{article_id}.{value}"
             lines.append(_Field(_text_or_none(shown), comment).line(name, 4))
-    if document:
+    if document and figure.values["quote"] is not None:
         lines.append(f"    quote_start: {figure.start}")
     lines.append("    readings: 1")
     return lines
@@ -543,14 +604,11 @@ def _figure_lines(figure: DraftFigure, article_id: str, document: str | None) ->
 
 def _fold(text: str) -> str:
     """A name without accents, case, apostrophes and spaces, to compare by."""
-    plain = unicodedata.normalize("NFD", text.casefold())
-    return "".join(letter for letter in plain if letter.isalnum())
+    return "".join(filter(str.isalnum, without_accents(text.casefold())))
 
 
 def _slug(text: str) -> str:
-    plain = unicodedata.normalize("NFD", text.lower())
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return "-".join(re.findall(r"[a-z0-9]+", plain))
+    return "-".join(re.findall(r"[a-z0-9]+", without_accents(text.lower())))
 
 
 def _visible(text: str) -> str:

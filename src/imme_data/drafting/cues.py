@@ -23,28 +23,36 @@ def _any_of(*phrases: str) -> re.Pattern[str]:
 
 # What is promised, planned, aimed at or expected of an agreement or a project.
 _PROMISED: Final = _any_of(
-    r"à l['’]horizon", r"d['’]ici\b", r"s['’](?:est|sont|était) engagée?s?", r"s['’]engagent?",
-    r"engagée?s? (?:à|pour)\b", r"engagement", r"objectif", r"vis(?:e|ent|ant)\b", r"ambitionn\w+", r"prévoi\w+",
-    r"prévue?s?", r"permettr\w+", r"créer(?:a|ont)\b", r"génér(?:er|era|eront)\b", r"mobiliser(?:a|ont)?\b",
-    r"investir(?:a|ont)?\b", r"compte(?:nt)? (?:créer|investir|réaliser)", r"s['’]attend", r"devant", r"potentiel",
-    r"promet\w*", r"destinée?s?\b", r"à terme",
+    r"à l['’]horizon", r"\bd['’]ici\b", r"\bs['’](?:est|sont|était) engagée?s?", r"\bs['’]engage(?:nt)?\b",
+    r"\bengagée?s? (?:à|pour)\b", r"\bengagements?\b", r"\bobjectifs?\b", r"\bvis(?:e|ent|ant)\b", r"\bambitionn\w+",
+    r"\bprévoi\w+", r"\bprévue?s?\b", r"\bpermettr(?:a|ont|ait|aient)\b", r"\bcréer(?:a|ont)\b",
+    r"\bgénérer(?:a|ont)\b",
+    r"\bmobiliser(?:a|ont)?\b", r"\binvestir(?:a|ont)?\b", r"\bcompte(?:nt)? (?:créer|investir|réaliser)",
+    r"\bs['’]attend", r"\bpotentiel", r"\bpromet(?:te)?(?:nt)?\b", r"\bpromis\w*", r"\bdestinée?s?\b", r"\bà terme\b",
+    r"\bser(?:a|ont)\b", r"\bdoi(?:t|vent) (?:créer|générer|permettre|atteindre)\b", r"\bdevr(?:a|ont)\b",
 )  # fmt: skip
 # What is done, right beside the number.
 _DONE: Final = _any_of(
-
-    r"(?:a|ont|a déjà|ont déjà)(?:-t-ils|-ils|-elles|-t-on)? (?:été|atteint|créé|réalisé|permis|généré|enregistré)\w*",
-    r"ont-(?:ils|elles) été", r"réalisée?s?\b", r"concrétisée?s?", r"engagée?s? par", r"à fin (?:19|20)\d\d",
-    r"au terme de", r"s['’]est établie?",
+    r"\b(?:a|ont)(?:-t-(?:il|elle|on)|-(?:ils|elles))? (?:déjà |également |aussi )?"
+    r"(?:été|atteint|créé|réalisé|permis|généré|enregistré)\w*",
+    r"(?<!seront )(?<!sera )(?<!être )\b(?:réalisée?s?|concrétisée?s?)\b", r"\bengagée?s? par\b",
+    r"\bau terme de\b", r"\bs['’]est établie?",
 )  # fmt: skip
 # What is forecast, and nobody promises.
-_FORECAST: Final = _any_of(r"devrai(?:t|ent)", r"pourrai(?:t|ent)", r"prévisions?", r"estimations", r"tabl\w+ sur")
+_FORECAST: Final = _any_of(
+    r"\bdevrai(?:t|ent)\b", r"\bpourrai(?:t|ent)\b", r"\bprévisions?\b", r"\bestimations\b", r"\btabl\w+ sur\b"
+)
+_AHEAD: Final = _any_of(
+    r"\battend(?:u|us|ue|ues|ent)?\b", r"\baccueiller(?:a|ont)\b", r"\bprévue?s?\b", r"\bespère(?:nt)?\b"
+)
 _PROJECT: Final = _any_of("projet", "usine", "investissement", "convention", "contrat", "accord", "unité", "programme")
 _NEAR: Final = 70  # characters between a number and what says that it is done
-# Counts of a fair or a day's programme are observations, whatever the tense.
+# Counts of a fair or a day's programme are observations; of people who are still to come, a person decides.
 _ATTENDANCE: Final = frozenset(("exhibitor", "visitor", "participant", "country", "panel", "day", "meeting"))
+_GUESTS: Final = frozenset(("exhibitor", "visitor", "participant"))
 _YEAR: Final = re.compile(
-    r"(?P<cue>à l['’]horizon(?: de)?|d['’]ici(?: à)?(?: la)?(?: fin)?(?: l['’]an)?|(?:à (?:la )?)?fin|en|depuis"
-    r"|au titre de)\s+(?P<year>(?:19|20)\d\d)",
+    r"(?:(?P<deadline>à l['’]horizon(?: de)?|d['’]ici(?: à)?(?: la)?(?: fin)?(?: de)?(?: l['’]an)?)"
+    r"|(?P<then>\b(?:à (?:la )?)?fin(?: de)?|\ben|\bau titre de))\s+(?P<year>(?:19|20)\d\d)",
     re.IGNORECASE,
 )
 _STOP: Final = frozenset("avec dans pour leur cette ainsi elle plus moins être sont tout".split())  # noqa: SIM905
@@ -78,42 +86,49 @@ def sentence(text: str, quantity: Quantity) -> Sentence:
     return Sentence(text[begin:stop], quantity.start - begin, quantity.end - begin)
 
 
-def guess_role(around: Sentence, unit: str | None) -> Guess:
-    """target, actual, observation or projection; `actual` says that it is done, whether or not a promise is known."""
+def guess_role(around: Sentence, unit: str | None) -> Guess | None:
+    """target, actual, observation or projection; None where a person has to decide.
+
+    `actual` says that it is done, whether or not a promise is known.
+    """
     if unit in _ATTENDANCE:
-        return Guess("observation", "a count of what is there")
+        ahead = unit in _GUESTS and _AHEAD.search(around.text)
+        return None if ahead else Guess("observation", "a count of what is there")
     found: list[tuple[int, str, str]] = []
     for pattern, role in ((_DONE, "actual"), (_PROMISED, "target"), (_FORECAST, "projection")):
         for match in pattern.finditer(around.text):
             distance = max(around.start - match.end(), match.start() - around.end, 0)
-            # A participle before the number may belong to anything; what is promised governs its whole sentence.
+            # A participle further off may belong to anything; what is promised governs its whole sentence.
             if role != "actual" or distance <= _NEAR:
                 found.append((distance, role, match[0]))
-    done = [item for item in found if item[1] == "actual"]
-    if done:
-        distance, role, words = min(done)
-        nearer = [item for item in found if item[1] == "target" and item[0] < distance]
-        if not nearer:
-            return Guess(role, words)
-    for role in ("target", "projection"):
-        chosen = [item for item in found if item[1] == role]
-        if chosen:
-            expected = role == "projection" and _PROJECT.search(around.text)
-            return Guess("target" if expected else role, min(chosen)[2])
+    done = min((item for item in found if item[1] == "actual"), default=None)
+    promised = min((item for item in found if item[1] == "target"), default=None)
+    if done is not None and (promised is None or promised[0] >= done[0]):
+        return Guess("actual", done[2])
+    forecast = min((item for item in found if item[1] == "projection"), default=None)
+    if promised is not None:
+        return Guess("target", promised[2])
+    if forecast is not None:
+        expected = _PROJECT.search(around.text[: around.start]) is not None
+        return Guess("target" if expected else "projection", forecast[2])
     return Guess("observation", "no word says that it is promised or forecast")
 
 
-def guess_date(around: Sentence, role: str) -> Guess | None:
-    """The year that the sentence gives for the number: the deadline of a target, the as-of date of the others."""
-    best: tuple[int, Guess] | None = None
+def guess_date(around: Sentence, role: str | None, published: str | None) -> Guess | None:
+    """The year that the sentence gives for the number: the deadline of a target, the as-of date of the others.
+
+    What is or was can't be later than the page that says so.
+    """
+    ahead = role in ("target", "projection")
+    found: list[tuple[bool, int, Guess]] = []
     for match in _YEAR.finditer(around.text):
-        deadline = match["cue"].lower().startswith(("à l", "d"))
-        if deadline != (role in ("target", "projection")) and role != "observation":
+        if match["deadline"] is not None and not ahead:
+            continue
+        if not ahead and published is not None and match["year"] > published[:4]:
             continue
         distance = max(around.start - match.end(), match.start() - around.end, 0)
-        if best is None or distance < best[0]:
-            best = (distance, Guess(match["year"], match[0]))
-    return best[1] if best else None
+        found.append((ahead and match["deadline"] is None, distance, Guess(match["year"], match[0])))
+    return min(found, key=lambda item: item[:2])[2] if found else None
 
 
 def guess_indicator(before: str, after: str, candidates: Sequence[tuple[str, str]]) -> tuple[str | None, list[str]]:

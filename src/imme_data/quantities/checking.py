@@ -47,8 +47,8 @@ def check(
     """Read a quote, and hold what it prints against a value, a unit and a comparison.
 
     The sign is the reader's: a fall of 3 may be -3. A unit that the table does not hold can't be read, and is not held
-    against a quote in which no other unit is read. A `note` excuses what it names: the value, the unit's code, the
-    comparison (`at least` or `at_least`).
+    against a quote in which no other unit is read. A `note` excuses what it names: the value; "the unit is job"; "the
+    comparison is at least".
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def check(
     {}
     >>> check("plus de 13.300 emplois", 13300, "person", "exactly").differences
     {'unit': 'job', 'comparison': 'more_than'}
-    >>> check("4.978 au total", 4978, "job", note="The noun is left out: jobs, as in the sentence before.").differences
+    >>> check("4.978 au total", 4978, "job", note="The unit is job, as in the sentence before.").differences
     {}
     """
     found = find(quote)
@@ -84,9 +84,9 @@ def check(
     quantity = min(same, key=lambda quantity: (quantity.unit != unit, quantity.comparison != comparison))
     differences: dict[str, str] = {}
     unreadable = unit not in _CODES and quantity.unit is None
-    if unit is not None and quantity.unit != unit and not unreadable and not _names(note, unit):
+    if unit is not None and quantity.unit != unit and not unreadable and not _names(note, "unit", unit):
         differences["unit"] = quantity.unit or "no unit"
-    if comparison is not None and quantity.comparison != comparison and not _names(note, comparison):
+    if comparison is not None and quantity.comparison != comparison and not _names(note, "comparison", comparison):
         differences["comparison"] = quantity.comparison
     return Check(quantity, quantity.resolution, differences)
 
@@ -114,7 +114,7 @@ def _named(note: str | None, value: float) -> Quantity | None:
     return None
 
 
-def _names(note: str | None, word: str) -> bool:
-    """Whether a note names a unit or a comparison: the word, its plural, or with a space for the underscore."""
-    choices = {word, word.replace("_", " "), word.replace("y", "ie") if word.endswith("y") else word}
-    return any(re.search(rf"\b{re.escape(choice)}(?:s|es)?\b", note or "") for choice in choices)
+def _names(note: str | None, column: str, word: str) -> bool:
+    """Whether a note names a unit or a comparison: "the unit is job", "the comparison, at least, is the headline's"."""
+    choices = "|".join(map(re.escape, {word, word.replace("_", " ")}))
+    return re.search(rf"\b{column}\b[^.]{{0,20}}?\b(?:{choices})\b", note or "", re.IGNORECASE) is not None

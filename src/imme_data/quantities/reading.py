@@ -80,6 +80,11 @@ class Quantity:
     number_start: int
     number_end: int
 
+    @property
+    def number(self) -> str:
+        """The characters of the number alone: `1,7 milliard` of `1,7 milliard de DH`."""
+        return self.text[self.number_start - self.start : self.number_end - self.start]
+
 
 @attrs.frozen
 class Apart:
