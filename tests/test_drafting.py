@@ -66,6 +66,7 @@ def test_what_the_text_says_of_itself_is_taken() -> None:
         "collection: extended",
         "abstract:  # TODO: what the page says, in English and in our own words",
         "  FIMME: fimme",
+        "  MAP: map",
         "  ministère de l'Industrie et du Commerce: ministry-industry",
         "    role: président de la FIMME  # guess",
         "    organization_id: fimme  # guess",
@@ -317,6 +318,19 @@ def test_an_agency_that_is_credited_is_named() -> None:
             ).text
         )
     assert "agency_id" not in drafted(prose("Il a fait une déclaration à la MAP.")).text
+
+
+def test_a_role_stands_right_beside_its_name() -> None:
+    def role(sentence: str) -> str | None:
+        found = re.search(r"^    role: (.*)  # guess$", drafted(prose(sentence)).text, re.MULTILINE)
+        return found[1] if found else None
+
+    assert (
+        role("Selon le ministre de l'Industrie, Ryad Mezzour, les participants, venus de loin, ont parlé.")
+        == "ministre de l'Industrie"
+    )
+    assert role("Selon Ryad Mezzour, ministre de l'Industrie, tout va bien.") == "ministre de l'Industrie"
+    assert role("Avec Ryad Mezzour, les participants, venus de loin, ont parlé.") is None
 
 
 def test_the_names_that_are_asked_about_are_counted_where_they_stand() -> None:

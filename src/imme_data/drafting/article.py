@@ -26,6 +26,9 @@ __all__ = ["Draft", "DraftFigure", "draft"]
 _QUOTE: Final = 60  # characters, as the schema of figures has it
 _WORTH: Final = 100  # from here on, a number without a known noun is likely to be a figure
 _MANY: Final = 25  # new names that are asked about
+_OFFICE: Final = (
+    r"(?:vice-)?(?:président|directeur|directrice|ministre|secrétaire|chef|consul|gouverneur|wali|dg\b|pdg\b)\w*"
+)
 _FRENCH: Final = frozenset(("le", "la", "les", "des", "du", "une", "est", "dans", "pour", "par", "qui", "au", "sur"))
 _ENGLISH: Final = frozenset(("the", "of", "and", "to", "in", "is", "for", "with", "by", "that", "from", "on", "has"))
 _CAPITAL: Final = r"[A-ZÀ-ÝŒ]"
@@ -107,7 +110,7 @@ def draft(
     language = _language(text, page)
     sha256 = hashlib.sha256(raw if raw is not None else text.encode("utf-8", "surrogatepass")).hexdigest()
     head, published = _head(text, page, url, publisher, registry, (document, sha256) if document else None)
-    named = (*spans, *([page.headline] if page.headline else []))
+    named = (*spans, *page.notices, *([page.headline] if page.headline else []))
     names = list(_known(text, named, registry.forms))
     people = list(_known(text, named, registry.people))
     figures, unused = _figures(text, spans, data, published, language)
@@ -346,17 +349,13 @@ def _person_lines(text: str, people: Sequence[_Found], registry: _Registry) -> l
 
 
 def _role_of(text: str, start: int, end: int) -> str | None:
-    """What a person is, as printed beside the name: "le président de la FIMME, Tarik Aitri"."""
-    after = re.match(r", ([^\W\d_A-Z][^,.;:\n]{4,80}),", text[end : end + 90])
-    if after is not None:
-        return after[1].strip()
+    """What a person is, as printed beside the name: "le président de la FIMME, Tarik Aitri", or after it."""
     before = re.search(
-        r"(?:^|[\s,;'’])((?:vice-)?(?:président|directeur|ministre|secrétaire|chef|consul|gouverneur|wali|dg|pdg)\w*"
-        r"[^,.;:\n]{0,80}), $",
-        text[max(0, start - 110) : start],
-        re.IGNORECASE,
+        rf"(?:^|[\s,;'’])({_OFFICE}[^,.;:\n]{{0,80}}), $", text[max(0, start - 110) : start], re.IGNORECASE
     )
-    return before[1].strip() if before else None
+    after = re.match(rf", ({_OFFICE}[^,.;:\n]{{0,80}})[,.;]", text[end : end + 110], re.IGNORECASE)
+    found = before or after
+    return found[1].strip() if found else None
 
 
 def _questions(text: str, spans: Sequence[tuple[int, int]], known: Sequence[_Found]) -> list[str]:
