@@ -214,6 +214,16 @@ READ = {
 }
 
 
+@given(st.sampled_from(list(READ)), st.sampled_from(list(READ)))
+def test_a_full_stop_parts_two_phrases_even_without_a_space(first: str, second: str) -> None:
+    def said(text: str) -> list[tuple[object, ...]]:
+        return [(found.value, found.value_max, found.unit, found.comparison, found.text) for found in find(text)]
+
+    # Between two digits it would be a decimal point, after an abbreviation a part of it.
+    if not (first[-1].isdigit() and second[0].isdigit()):
+        assert said(f"{first}.{second}") == said(first) + said(second)
+
+
 @pytest.mark.parametrize("text", READ)
 def test_a_phrase_is_read_as_a_careful_person_would(text: str) -> None:
     assert [(quantity.value, quantity.unit, quantity.comparison) for quantity in find(text)] == [READ[text]]

@@ -653,6 +653,8 @@ def _before(text: str, start: int) -> tuple[Comparison | None, str]:
         return None, ""
     if "\n" in window:
         window = window.rpartition("\n")[2]
+    if "." in window:
+        window = window.rpartition(".")[2]
     window = window.lower().replace("’", "'")
     if window.endswith("d'"):
         window = window[:-2] + "de"
