@@ -37,6 +37,7 @@ def test_what_is_found_stands_in_the_text_in_order_and_apart(text: str) -> None:
         assert text[quantity.start : quantity.end] == quantity.text
         assert quantity.start <= quantity.number_start < quantity.number_end <= quantity.end
         assert quantity.resolution > 0
+        assert abs(quantity.value) < 1e31, "fifteen digits, and scales of fifteen zeros at most"
         assert quantity.value_max is None or quantity.value_max > quantity.value
     for number in apart:
         assert text[number.start : number.end] == number.text
@@ -290,6 +291,7 @@ def test_two_counts_are_no_range(text: str, values: list[float], unit: str) -> N
         ("en 2022 ,3.500 dirhams", [3500]),
         ("من 2015 إلى 4.44 مليار دولار", [4.44e9]),
         ("mille mille", [1000, 1000]),
+        ("5 milliards 1.000 milliards", [5e9, 1e12]),
         ("13.340\n57 hectares", [13340, 57]),
     ],
 )

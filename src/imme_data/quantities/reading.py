@@ -465,7 +465,7 @@ class Reader:
         more = _THREE_DIGITS.match(text, join.end())
         if more is None:
             rest = numbers.following(text, join.end())
-            if rest is not None and rest.apart is None and _is_grouped_rest(text, rest, amount):
+            if rest is not None and rest.apart is None and self._is_rest(text, rest, amount):
                 amount.mantissa = str(int(amount.mantissa) * 10**amount.power + int(rest.mantissa))
                 amount.power = 0
                 amount.end = amount.number_end = rest.end
@@ -480,6 +480,14 @@ class Reader:
             whole = int(amount.mantissa) * 10 ** (amount.power - power) + int(more[0])
             amount.mantissa, amount.power = str(whole), power
             amount.end = amount.number_end = end
+
+    def _is_rest(self, text: str, rest: Amount, amount: Amount) -> bool:
+        """Whether a number is the rest of a greater one (5 millions 300.000), and has no scale of its own."""
+        if not (rest.end - rest.start > len(rest.mantissa) > 3 and rest.mantissa.isdigit() and amount.power >= 6):
+            return False
+        following = _NEXT.match(text, rest.end)
+        scaled = following is not None and self._words.get(following[3].lower(), (_UNIT,))[0] == _SCALE
+        return not scaled and int(rest.mantissa) < 10**amount.power
 
     def _second(self, text: str, first: Amount, connector: re.Match[str], previous: str) -> Amount | None:
         """The number that a range, or a change, ends with; the first takes its scale and its noun from it."""
@@ -580,12 +588,6 @@ class Reader:
             if not word.strip("()").isalpha():
                 return None
         return None
-
-
-def _is_grouped_rest(text: str, rest: Amount, amount: Amount) -> bool:
-    """Whether a number is the rest of a greater one: 5 millions 300.000."""
-    grouped = rest.end - rest.start > len(rest.mantissa) > 3
-    return grouped and rest.mantissa.isdigit() and amount.power >= 6 and int(rest.mantissa) < 10**amount.power
 
 
 def _said(connector: re.Match[str]) -> str:
