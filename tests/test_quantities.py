@@ -30,6 +30,7 @@ TEXTS = PHRASES | st.text()
 @example("0 MAD 0")
 @example("http://0€ 0")
 @example("MILLE و0. ")
+@example("1000milliard dizaine milliard milliard")
 @example(". DH  0")
 def test_what_is_found_stands_in_the_text_in_order_and_apart(text: str) -> None:
     found, apart = find(text), set_apart(text)

@@ -383,7 +383,8 @@ class Reader:
             if kind == _SCALE:
                 if linked or (of is not None and not amount.about):
                     break
-                if amount.power and (number <= amount.power or amount.power + number > _GREATEST) and not amount.about:
+                follows = amount.power and number <= amount.power and not amount.about
+                if follows or amount.power + number > _GREATEST:
                     break
                 amount.scale(int(number), after)
                 amount.about |= token.lower() == "millier" and amount.mantissa == "1"
@@ -397,7 +398,7 @@ class Reader:
                 ):
                     position += 1  # 10,3 Md.Dh
             elif kind == _ABOUT:
-                if of is not None or linked:
+                if of is not None or linked or amount.power:
                     break
                 amount.mantissa = f"{float(amount.mantissa) * number:.15g}"
                 amount.step, amount.about = len(str(int(number))) - 1, True
