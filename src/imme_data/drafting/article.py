@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Draft", "DraftFigure", "draft"]
 
-_QUOTE: Final = 60  # characters, as the schema of figures has it
 _WORTH: Final = 100  # from here on, a number without a known noun is likely to be a figure
 _MANY: Final = 25  # new names that are asked about
 _OFFICE: Final = (
@@ -109,7 +108,7 @@ def draft(
     registry = _Registry(data)
     language = _language(text, page)
     sha256 = hashlib.sha256(raw if raw is not None else text.encode("utf-8", "surrogatepass")).hexdigest()
-    head, published = _head(text, page, url, publisher, registry, (document, sha256) if document else None)
+    head, published = _head(text, page, url, publisher, language, registry, (document, sha256) if document else None)
     named = (*spans, *page.notices, *([page.headline] if page.headline else []))
     names = list(_known(text, named, registry.forms))
     people = list(_known(text, named, registry.people))
@@ -195,7 +194,13 @@ class _Registry:
 
 
 def _head(
-    text: str, page: Page, url: str, publisher: str, registry: _Registry, document: tuple[str, str] | None
+    text: str,
+    page: Page,
+    url: str,
+    publisher: str,
+    language: str | None,
+    registry: _Registry,
+    document: tuple[str, str] | None,
 ) -> tuple[dict[str, _Field], str | None]:
     """The fields of the article itself, in the order of the other seeds, and its date."""
     head: dict[str, _Field] = {}
@@ -219,7 +224,6 @@ def _head(
     if agency is not None:
         head["agency_id"] = _Field(agency.value, f"guess: {agency.because}")
     head["url"] = _Field(url)
-    language = _language(text, page)
     head["language"] = _Field(language, "guess" if language else "TODO: the ISO 639-1 code, such as fr")
     if published is not None:
         basis = "inferred" if published.because == "the address" else "stated"
@@ -309,7 +313,9 @@ def _known(text: str, spans: Sequence[tuple[int, int]], forms: dict[str, set[str
     """Each known form that the article prints, once, in the order of the text."""
     if not forms:
         return
-    by_form = {_straight(form): ids for form, ids in forms.items()}
+    by_form: dict[str, set[str]] = {}
+    for form, ids in forms.items():
+        by_form.setdefault(_straight(form), set()).update(ids)
     choices = "|".join(re.escape(form) for form in sorted(by_form, key=len, reverse=True))
     seen: set[str] = set()
     for start, end in sorted(spans):
@@ -452,6 +458,11 @@ class _Context:
     language: str | None
     between: tuple[int, int]
 
+    @property
+    def longest_quote(self) -> int:
+        """How many characters a quote may have: the schema says."""
+        return int(self.data.schemas["figures"]["quote"].constraints["maxLength"])
+
 
 def _text_or_none(value: str | float | None) -> str | None:
     return value if isinstance(value, str) else None
@@ -479,7 +490,8 @@ def _figure(
     if role is not None and role.value == "actual" and commitment is None:
         role = cues.Guess("observation", f"done ({role.because}), and no commitment is known that it measures")
     date = cues.guess_date(around, role.value if role else None, context.published)
-    span = _quote(text, quantity)
+    longest = context.longest_quote
+    span = _quote(text, quantity, longest)
     values: dict[str, str | float | None] = {
         "indicator_id": indicator,
         "role": role.value if role else None,
@@ -513,7 +525,7 @@ def _figure(
         guesses["note"] = "guess: the quote prints no noun, so the note must name the unit"
     if span is None:
         questions["quote"] = (
-            f"TODO: a phrase of at most {_QUOTE} characters that prints the number, at {quantity.start}"
+            f"TODO: a phrase of at most {longest} characters that prints the number, at {quantity.start}"
         )
     if date is not None:
         guesses["as_of"] = f"guess: {date.because}"
@@ -557,15 +569,15 @@ def _key(indicator: str | None, role: str | None, unit: str | None, keys: dict[s
     return key if keys[key] == 1 else f"{key}-{keys[key]}"
 
 
-def _quote(text: str, quantity: Quantity) -> tuple[int, int] | None:
-    """The shortest phrase around a quantity, of at most 60 characters, that is read as the quantity is in the text."""
-    low = max(quantity.start - _QUOTE, text.rfind("\n", max(0, quantity.start - _QUOTE), quantity.start) + 1)
+def _quote(text: str, quantity: Quantity, longest: int) -> tuple[int, int] | None:
+    """The shortest phrase around a quantity, of so many characters, that is read as the quantity is in the text."""
+    low = max(quantity.start - longest, text.rfind("\n", max(0, quantity.start - longest), quantity.start) + 1)
     starts = [quantity.start]
     starts += [low + match.start() for match in re.finditer(r"(?<!\S)\S+", text[low : quantity.start])][:-9:-1]
-    after = text[quantity.end : quantity.end + _QUOTE].partition("\n")[0]
+    after = text[quantity.end : quantity.end + longest].partition("\n")[0]
     ends = [quantity.end]
     ends += [quantity.end + match.end() for match in re.finditer(r"\S+(?!\S)", after)][:5]
-    spans = {(start, end) for start in starts for end in ends if end - start <= _QUOTE}
+    spans = {(start, end) for start in starts for end in ends if end - start <= longest}
     for start, end in sorted(spans, key=lambda span: (span[1] - span[0], span)):
         for again in find(text[start:end]):
             same = attrs.evolve(

@@ -336,14 +336,13 @@ class Reader:
             return
         if amount.power >= 3:
             self._more(text, amount)
-        if following[1:] == "e":
-            self._half(text, amount)
+        self._half(text, amount)
         position, linked = amount.end, False
         if following[1:] == "(":
             position = self._repeated(text, amount)
         elif following == " e" and text.startswith(" en ", position):  # 1,74 en millions de tonnes
             table = _NEXT.match(text, position + 3)
-            if table is not None and self._words.get(table[3].lower(), (_UNIT,))[0] == _SCALE:
+            if table is not None and self._kind(table[3]) == _SCALE:
                 position += 3
         while (match := _NEXT.match(text, position)) is not None:
             gap, of, token = match.groups()
@@ -414,8 +413,13 @@ class Reader:
                 position, linked = after, kind == _LINK
                 if text.startswith(" et ", after):  # petites et moyennes entreprises
                     also = _NEXT.match(text, after + 3)
-                    if also is not None and self._words.get(also[3].lower(), (_UNIT,))[0] == _ADJECTIVE:
+                    if also is not None and self._kind(also[3]) == _ADJECTIVE:
                         position = also.end()
+
+    def _kind(self, word: str) -> int | None:
+        """What a word is after a number; None where it is nothing to it."""
+        entry = self._words.get(word.lower())
+        return entry[0] if entry is not None else None
 
     def _repeated(self, text: str, amount: Amount) -> int:
         """Pass over the same number in brackets: trois (3) projets. Returns where to go on."""
@@ -452,8 +456,6 @@ class Reader:
         """Take "et demi"."""
         if text[amount.end + 1 : amount.end + 2] != "e":
             return
-        if not text.startswith((" et demi", "\u00a0et demi"), amount.end):
-            return
         half = _HALF.match(text, amount.end)
         if half is not None and amount.add_half(half.end()):
             amount.number_end = half.end()
@@ -487,7 +489,7 @@ class Reader:
         if not (rest.end - rest.start > len(rest.mantissa) > 3 and rest.mantissa.isdigit() and amount.power >= 6):
             return False
         following = _NEXT.match(text, rest.end)
-        scaled = following is not None and self._words.get(following[3].lower(), (_UNIT,))[0] == _SCALE
+        scaled = following is not None and self._kind(following[3]) == _SCALE
         return not scaled and int(rest.mantissa) < 10**amount.power
 
     def _second(self, text: str, first: Amount, connector: re.Match[str], previous: str) -> Amount | None:
@@ -504,6 +506,7 @@ class Reader:
         if _said(connector) in _DASHES and bare:
             return None  # 47-18 is the number of a law
         unit, power, multiple = first.unit, first.power, first.multiple
+        falls = False
         year = first.unit is None and len(first.mantissa) == first.number_end - first.start == 4
         if year and (second.power or second.multiple != 1):
             return None  # de 2015 à 4,4 milliards
@@ -519,8 +522,6 @@ class Reader:
             large = second.power > 0 and float(first.mantissa) >= 1000
             if first.value() >= second.value() and (large or not falls):  # de 500.000 à 2 millions
                 first.power, first.multiple = power, multiple
-        else:
-            falls = False
         if first.unit == second.unit and (first.value() < second.value() or (falls and first.value() > second.value())):
             return second
         first.unit, first.power, first.multiple = unit, power, multiple
