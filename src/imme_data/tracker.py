@@ -6,16 +6,17 @@ can derive the table `tracker` and a check can derive it again from a package.
 
 from __future__ import annotations
 
-import datetime
 import operator
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any, Final
+
+import attrs
 
 from imme_data.schemas import Cell
 from imme_data.significance import significant
 
-__all__ = ["compatible", "consistency", "is_part", "sources", "track"]
+__all__ = ["Evidence", "compatible", "conflicts", "consistency", "gather", "is_part", "sources", "track"]
 
 Row = Mapping[str, Any]
 
@@ -63,7 +64,12 @@ def consistency(reports: Sequence[Row], sources: int) -> str:
     }
     if len(said) == 1:
         return "unanimous"
-    return "compatible" if all(compatible(a, b) for a, b in combinations(reports, 2)) else "conflicting"
+    return "conflicting" if conflicts(reports) else "compatible"
+
+
+def conflicts(reports: Iterable[Row]) -> list[tuple[Row, Row]]:
+    """The pairs of reports that can't state the same number."""
+    return [(a, b) for a, b in combinations(reports, 2) if not compatible(a, b)]
 
 
 def sources(articles: Iterable[Row]) -> dict[str, str]:
@@ -96,29 +102,91 @@ def is_part(figure: Row, figures: Mapping[str, Row]) -> bool:
     return whole is not None and whole.get("commitment_id") == figure.get("commitment_id")
 
 
+@attrs.frozen(kw_only=True)
+class Evidence:
+    """What is printed about one commitment, and the row of the table `tracker` that it comes to.
+
+    `reports` state the target, `actuals` what was done, `baselines` where it started; each in the order of what they
+    say, the latest last. `parts` cover less than the commitment, so nothing is counted from them. `conflicts` are the
+    pairs of reports that make it conflicting.
+    """
+
+    status: dict[str, Cell]
+    reports: tuple[Row, ...]
+    actuals: tuple[Row, ...]
+    baselines: tuple[Row, ...]
+    parts: tuple[Row, ...]
+    conflicts: tuple[tuple[Row, Row], ...]
+
+
 def track(tables: Mapping[str, Iterable[Row]]) -> list[dict[str, Cell]]:
     """The rows of the table `tracker`, from those of commitments, figures and articles."""
+    return [evidence.status for evidence in gather(tables)]
+
+
+def gather(tables: Mapping[str, Iterable[Row]]) -> Iterator[Evidence]:
+    """The evidence on each commitment, from the rows of commitments, figures and articles.
+
+    Of figures, those of the commitments suffice; of articles, all are needed, because the sources are counted by them.
+    """
     articles = {article["article_id"]: article for article in tables["articles"]}
     origins = sources(articles.values())
     all_figures = {figure["figure_id"]: figure for figure in tables["figures"]}
-    wholes: dict[str, list[Row]] = {}
-    for key in sorted(all_figures):
-        figure = all_figures[key]
-        if figure.get("commitment_id") is not None and not is_part(figure, all_figures):
-            wholes.setdefault(figure["commitment_id"], []).append(figure)
-    return [
-        _status(commitment, wholes.get(commitment["commitment_id"], []), articles, origins)
-        for commitment in tables["commitments"]
-    ]
+    by_commitment: dict[str, list[Row]] = {}
+    for figure in all_figures.values():
+        if figure.get("commitment_id") is not None:
+            by_commitment.setdefault(figure["commitment_id"], []).append(figure)
+
+    def order(figure: Row) -> tuple[Any, ...]:
+        # What has no date comes first, so that it is never the latest beside one that has. A page that republishes
+        # another is no newer than that: it stands beside it, and the original's own figure is the later of the two.
+        original = _original(figure["article_id"], articles)
+        days = figure["as_of_on"], articles[original]["published_on"]
+        is_copy = original != figure["article_id"]
+        return *((day is not None, day) for day in days), original, not is_copy, figure["figure_id"]
+
+    for commitment in tables["commitments"]:
+        figures = sorted(by_commitment.get(commitment["commitment_id"], ()), key=order)
+        parts: list[Row] = []
+        wholes: list[Row] = []
+        for figure in figures:
+            part = is_part(figure, all_figures) or _is_elsewhere(figure, commitment)
+            (parts if part else wholes).append(figure)
+        roles = {role: tuple(figure for figure in wholes if figure["role"] == role) for role in _ROLES}
+        status = _status(commitment, roles["target"], roles["actual"], origins)
+        yield Evidence(
+            status=status,
+            reports=roles["target"],
+            actuals=roles["actual"],
+            baselines=roles["observation"],
+            parts=tuple(parts),
+            conflicts=tuple(conflicts(roles["target"])) if status["consistency"] == "conflicting" else (),
+        )
+
+
+def _original(article_id: str, articles: Mapping[str, Row]) -> str:
+    """The page that an article republishes, or the page that this one republishes, and so on to the first."""
+    seen = {article_id}
+    while (before := articles[article_id]["republishes_id"]) is not None and before in articles and before not in seen:
+        article_id = before
+        seen.add(before)
+    return article_id
+
+
+_ROLES: Final = ("target", "actual", "observation")
+
+
+def _is_elsewhere(figure: Row, commitment: Row) -> bool:
+    """Whether a figure is the actual of another ecosystem, which does not count for the commitment."""
+    return figure["role"] == "actual" and figure["ecosystem_id"] not in (None, commitment["ecosystem_id"])
 
 
 def _status(
-    commitment: Row, figures: Sequence[Row], articles: Mapping[str, Row], origins: Mapping[str, str]
+    commitment: Row, reports: Sequence[Row], actuals: Sequence[Row], origins: Mapping[str, str]
 ) -> dict[str, Cell]:
-    reports = [figure for figure in figures if figure["role"] == "target"]
     count = len({origins[report["article_id"]] for report in reports})
     target = commitment["value"]
-    latest = _latest(commitment, figures, articles)
+    latest = actuals[-1] if actuals else None
     return {
         "commitment_id": commitment["commitment_id"],
         "target": target,
@@ -133,18 +201,3 @@ def _status(
         "actual_as_of_on": latest and latest["as_of_on"],
         "progress": significant(latest["value"] / target) if latest and target else None,
     }
-
-
-def _latest(commitment: Row, figures: Sequence[Row], articles: Mapping[str, Row]) -> Row | None:
-    # The actual of another ecosystem does not count for the commitment.
-    actuals = [
-        figure
-        for figure in figures
-        if figure["role"] == "actual" and figure["ecosystem_id"] in (None, commitment["ecosystem_id"])
-    ]
-
-    def recency(figure: Row) -> tuple[datetime.date, datetime.date, str]:
-        published = articles[figure["article_id"]]["published_on"]
-        return figure["as_of_on"] or datetime.date.min, published or datetime.date.min, figure["figure_id"]
-
-    return max(actuals, key=recency, default=None)
