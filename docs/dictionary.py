@@ -50,29 +50,8 @@ def _row(field: Field, references: dict[str, str]) -> str:
         kind.append(f"→ [{references[field.name]}](#{references[field.name]})")
     if field.derived_from:
         kind.append(f"*derived* from {', '.join(field.derived_from)}")
-    meaning = [field.description]
-    if field.unit:
-        meaning.append(f"Unit: {field.unit}.")
-    meaning += [text for name, limit in field.constraints.items() if (text := _constraint(name, limit))]
-    cells = [f"`{field.name}`", f"{field.type}, {', '.join(kind)}", " ".join(meaning), field.example]
+    cells = [f"`{field.name}`", f"{field.type}, {', '.join(kind)}", field.meaning, field.example]
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
-
-
-def _constraint(name: str, limit: object) -> str:
-    match name:
-        case "enum":
-            assert isinstance(limit, list)
-            return f"One of {', '.join(f'`{word}`' for word in limit)}."
-        case "maxLength":
-            return f"At most {limit} characters."
-        case "unique":
-            return "No two records share it."
-        case "minimum" | "maximum" if isinstance(limit, int) and abs(limit) < 10**6:
-            return f"{'At least' if name == 'minimum' else 'At most'} {limit}."
-        case "exclusiveMinimum":
-            return f"More than {limit}."
-        case _:
-            return ""  # said for all columns at the top, or a pattern, which the schema itself gives
 
 
 if __name__ == "__main__":

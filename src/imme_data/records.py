@@ -1,19 +1,23 @@
 """One record class per table: frozen, typed to the last field, equal to the schemas column by column.
 
-What each column means, its unit and its constraints stand in the schema of its table (`data.figures.schema`) and in
-the data dictionary. A field that may be empty has None there. Identifiers are slugs; `..._id` points at the record of
-another table. Dates known only to the month or the year are EDTF strings (`published`), with a `datetime.date` beside
-them (`published_on`).
+What each field means, its unit and its constraints: `help(Figure)`, taken from the schema of its table
+(`data.figures.schema`), as is the data dictionary. A field that may be empty has None there. Identifiers are slugs;
+`..._id` points at the record of another table. Dates known only to the month or the year are EDTF strings
+(`published`), with a `datetime.date` beside them (`published_on`).
 
 >>> Person(person_id="tarik-aitri", name="Tarik Aitri")
 Person(person_id='tarik-aitri', name='Tarik Aitri')
 """
 
 import datetime
+import functools
+import json
 import types
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Union, get_args, get_origin
 
 import attrs
+
+from imme_data.errors import ImmeDataError
 
 if TYPE_CHECKING:
     from imme_data.schemas import TableSchema
@@ -46,12 +50,61 @@ Classification = Literal[
 AgreementKind = Literal["performance_contract", "convention", "memorandum", "programme", "plan"]
 
 
+class _Help:
+    """The docstring of a record class: its own words, and what the schema says of each field, when it is asked for."""
+
+    def __init__(self, words: str) -> None:
+        self.words = words
+
+    def __get__(self, record: object, owner: type) -> str:
+        import textwrap
+
+        try:
+            schema = _schemas()[owner]
+        except (ImmeDataError, OSError, ValueError, KeyError):  # no package, or a damaged one: help must not fail
+            return self.words
+        lines = [self.words, "", "Attributes", "----------"]
+        for field in schema.fields:
+            optional = "" if field.required else " or None"
+            lines.append(f"{field.name} : {_PYTHON[field.type]}{optional}")
+            lines += textwrap.wrap(field.meaning, 100, initial_indent="    ", subsequent_indent="    ")
+            targets = [key.table for key in schema.foreign_keys if key.fields == (field.name,)]
+            lines += [f"    The key of a record of `{table}`." for table in targets]
+            if field.derived_from:
+                lines.append(f"    Derived from {', '.join(field.derived_from)}.")
+        lines += ["", "Examples", "--------", ">>> import imme_data"]
+        lines.append(f">>> next(iter(imme_data.load().{schema.name}))  # doctest: +ELLIPSIS")
+        lines.append(f"{owner.__name__}({schema.fields[0].name}=...)")
+        return "\n".join(lines)
+
+
+@functools.cache
+def _schemas() -> "dict[type, TableSchema]":
+    """The schema of each record class, as the package that comes with the library has it."""
+    from imme_data.packages.layout import DESCRIPTOR, embedded
+    from imme_data.schemas import TableSchema
+
+    descriptor = json.loads((embedded() / DESCRIPTOR).read_text(encoding="utf-8"))
+    return {
+        TABLES[resource["name"]]: TableSchema.from_descriptor(resource["name"], resource["schema"])
+        for resource in descriptor["resources"]
+    }
+
+
 @attrs.frozen(kw_only=True)
 class Record:
-    """A row of a table: the columns of its primary key, and of those that refer to another table, which."""
+    """A row of a table: the columns of its primary key, of those that refer to another table which, and its label."""
 
     KEY: ClassVar[tuple[str, ...]]
+    LABEL: ClassVar[str] = ""  # the column that tells a person what a record is
     REFERENCES: ClassVar[dict[str, str]] = {}
+
+    def __init_subclass__(cls) -> None:
+        """Let the class explain its fields in the words of its schema."""
+        # attrs makes the class a second time, for its slots, from what the first one holds.
+        doc = cls.__dict__.get("__doc__")
+        if isinstance(doc, str):
+            cls.__doc__ = _Help(doc)  # type: ignore[assignment]
 
 
 @attrs.frozen(kw_only=True)
@@ -59,6 +112,7 @@ class Article(Record):
     """A published page that prints figures (schema.org NewsArticle)."""
 
     KEY = ("article_id",)
+    LABEL = "headline"
     REFERENCES = {"publisher_id": "organizations", "agency_id": "organizations", "republishes_id": "articles"}
 
     article_id: str
@@ -83,6 +137,7 @@ class Organization(Record):
     """An organization that articles name, once under all its names (Popolo Organization)."""
 
     KEY = ("organization_id",)
+    LABEL = "name"
     REFERENCES = {"parent_id": "organizations"}
 
     organization_id: str
@@ -113,6 +168,7 @@ class Person(Record):
     """A person whom articles name (Popolo Person)."""
 
     KEY = ("person_id",)
+    LABEL = "name"
 
     person_id: str
     name: str
@@ -137,6 +193,7 @@ class Agreement(Record):
     """A text that binds: a performance contract, convention, memorandum, programme or plan."""
 
     KEY = ("agreement_id",)
+    LABEL = "title"
     REFERENCES = {"part_of_id": "agreements"}
 
     agreement_id: str
@@ -164,6 +221,7 @@ class Ecosystem(Record):
     """An industrial segment that an agreement organises."""
 
     KEY = ("ecosystem_id",)
+    LABEL = "name"
     REFERENCES = {"agreement_id": "agreements"}
 
     ecosystem_id: str
@@ -177,6 +235,7 @@ class Event(Record):
     """One edition of a fair, a conference or a meeting."""
 
     KEY = ("event_id",)
+    LABEL = "name"
     REFERENCES = {"organizer_id": "organizations"}
 
     event_id: str
@@ -195,6 +254,7 @@ class Indicator(Record):
     """What is counted, with its definition and unit."""
 
     KEY = ("indicator_id",)
+    LABEL = "name"
 
     indicator_id: str
     name: str
@@ -210,6 +270,7 @@ class Commitment(Record):
     """A promise with a number on it: who promised what, by when. `value` is in base units of `unit`."""
 
     KEY = ("commitment_id",)
+    LABEL = "statement"
     REFERENCES = {
         "promisor_id": "organizations",
         "agreement_id": "agreements",
@@ -236,6 +297,7 @@ class Figure(Record):
     """A number that one article prints, with the words that print it. `value` is in base units of `unit`."""
 
     KEY = ("figure_id",)
+    LABEL = "quote"
     REFERENCES = {
         "article_id": "articles",
         "indicator_id": "indicators",
@@ -308,6 +370,7 @@ TABLES: Final[dict[str, type[Record]]] = {
 }
 
 _TYPES: Final[dict[Any, str]] = {str: "string", float: "number", int: "integer", bool: "boolean", datetime.date: "date"}
+_PYTHON: Final = {name: "datetime.date" if name == "date" else type_.__name__ for type_, name in _TYPES.items()}
 
 
 def mismatches(schema: "TableSchema") -> list[str]:

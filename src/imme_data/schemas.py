@@ -124,6 +124,16 @@ class Field:
         """Whether every record has a value here."""
         return bool(self.constraints.get("required", False))
 
+    @property
+    def meaning(self) -> str:
+        """What a value means, in sentences: description, unit and constraints.
+
+        What all fields have in common (slugs, the bounds of numbers) and patterns are left out; the schema has them.
+        """
+        said = [self.description, f"Unit: {self.unit}." if self.unit else ""]
+        said += [_limit_in_words(name, limit) for name, limit in self.constraints.items()]
+        return " ".join(filter(None, said))
+
     def parse(self, text: str) -> Cell:
         """The value that a text stands for. Raises ValueError with advice where it is not written as it should be."""
         if not _PATTERNS[self.type].fullmatch(text):
@@ -246,6 +256,22 @@ class TableSchema:
     def key(self, row: Mapping[str, Any]) -> tuple[Cell, ...]:
         """The primary key of a row."""
         return tuple(row.get(name) for name in self.primary_key)
+
+
+def _limit_in_words(name: str, limit: object) -> str:
+    match name:
+        case "enum" if isinstance(limit, list):
+            return f"One of {', '.join(f'`{word}`' for word in limit)}."
+        case "maxLength":
+            return f"At most {limit} characters."
+        case "unique":
+            return "No two records share it."
+        case "minimum" | "maximum" if isinstance(limit, int) and abs(limit) < 10**6:
+            return f"{'At least' if name == 'minimum' else 'At most'} {limit}."
+        case "exclusiveMinimum":
+            return f"More than {limit}."
+        case _:
+            return ""
 
 
 def _is_limit(key: str, value: object, type_: str) -> bool:

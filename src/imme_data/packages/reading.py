@@ -16,11 +16,11 @@ from imme_data import records
 from imme_data.dataset import Dataset, PackageInfo, Table
 from imme_data.errors import LocationError, PackageError, Problem
 from imme_data.packages.decoding import DecodingError, decode_csv, decode_parquet
-from imme_data.packages.layout import DESCRIPTOR, DIALECT, SUMS
+from imme_data.packages.layout import DESCRIPTOR, DIALECT, SUMS, embedded
 from imme_data.packages.sources import MAX_FILE, DirectorySource, Source, ZipSource, refuse, safe_path
 from imme_data.schemas import TableSchema
 
-__all__ = ["check_sums", "embedded", "load", "open_source", "read_package"]
+__all__ = ["check_sums", "load", "open_source", "read_package"]
 
 _MAX_DESCRIPTOR: Final = 64 * 1024**2
 _SHA256: Final = re.compile(r"sha256:([0-9a-f]{64})")
@@ -80,15 +80,6 @@ def open_source(location: str | os.PathLike[str] | None = None, sha256: str | No
     if sha256 is not None and hashlib.sha256(data).hexdigest() != sha256:
         raise refuse(f"its SHA-256 is not {sha256}", _DOWNLOAD_AGAIN, text)
     return DirectorySource(path.parent, text) if path.name == DESCRIPTOR else ZipSource(data, text)
-
-
-def embedded() -> Path:
-    """The directory of the package that comes with the library: in the wheel, or in the checkout's dist/."""
-    library = Path(__file__).resolve().parent.parent
-    for directory in (library / "package", library.parent.parent / "dist" / "imme-data-parquet"):
-        if directory.is_dir():
-            return directory
-    raise LocationError("no data package comes with this installation: in a checkout, run `make dist`")
 
 
 def read_package(source: Source) -> Dataset:
