@@ -178,3 +178,44 @@ def test_a_terminal_without_utf8_is_no_error() -> None:
     shown = run("show", "organizations", PYTHONIOENCODING="ascii", LC_ALL="C")
     assert shown.returncode == 0
     assert "Traceback" not in shown.stderr
+
+
+def test_track_prints_a_line_for_each_commitment() -> None:
+    shown = run("track")
+    assert shown.returncode == 0
+    lines = shown.stdout.splitlines()
+    assert re.split(r" {2,}", lines[0].strip())[:8] == ["commitment", "target", "due", "latest actual", "as of", "progress", "sources", "reports agree"]  # fmt: skip
+    assert re.split(r" {2,}", lines[1])[:8] == ["imm-jobs-2020", "13,340 jobs", "2020", "5,878 jobs", "2018", "44%", "2", "unanimous"]  # fmt: skip
+    assert len(lines) == 1 + len(imme_data.load().commitments)
+    table = list(csv.DictReader(io.StringIO(run("track", "--format", "csv").stdout)))
+    assert [row["commitment_id"] for row in table] == imme_data.load().commitments.keys()
+    assert json.loads(run("track", "--format", "json").stdout)[0]["consistency"] == "unanimous"
+
+
+def test_track_of_one_commitment_says_who_printed_what() -> None:
+    data = imme_data.load()
+    jobs = data.track("imm-jobs-2020")
+    shown = run("track", "imm-jobs-2020")
+    assert shown.stdout == f"{jobs}\n"
+    as_json = json.loads(run("track", "imm-jobs-2020", "--format", "json").stdout)
+    assert [row["kind"] for row in as_json["figures"]] == ["report", "report", "actual", "part"]
+    assert as_json["figures"][0]["link"] == data.link(jobs.reports[0])
+    assert (as_json["commitment"]["value"], as_json["status"]["sources"], as_json["conflicts"]) == (13340, 2, [])
+    rows = list(csv.DictReader(io.StringIO(run("track", "imm-jobs-2020", "--format", "csv").stdout)))
+    assert [row["value"] for row in rows] == ["13340", "13340", "5878", "4978"]
+    assert [row["publisher"] for row in rows] == ["EcoActu", "Infomédiaire", "EcoActu", "EcoActu"]
+
+
+def test_track_of_an_unknown_commitment_names_the_nearest() -> None:
+    done = run("track", "imm-job-2020")
+    assert done.returncode == 2
+    assert done.stderr == "imme-data: commitments has no record 'imm-job-2020'; did you mean imm-jobs-2020?\n"
+
+
+def test_on_a_terminal_a_commitment_fits_its_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", type("Terminal", (), {"isatty": lambda self: True})())
+    monkeypatch.setenv("COLUMNS", "60")
+    text = str(imme_data.load().track("imm-jobs-2020"))
+    folded = cli._fitted(text)
+    assert all(len(line) <= 60 for line in folded.splitlines() if "http" not in line)
+    assert folded.split() == text.split()

@@ -1,4 +1,4 @@
-"""The command `imme-data`: build, validate, verify, show, quantities and draft, for people and for programs.
+"""The command `imme-data`: build, validate, verify, track, show, quantities and draft, for people and for programs.
 
 Exit status: 0 where all is well, 1 where the data is wrong, 2 where the call is wrong.
 """
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from imme_data.dataset import Dataset, Table
     from imme_data.project import Progress
     from imme_data.quantities import Quantity
+    from imme_data.tracked import Tracked
     from imme_data.validation import Report
 
 __all__ = ["main"]
@@ -132,6 +133,18 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--texts", required=True, metavar="DIR", help="the directory that holds the documents' texts")
     _add_format(verify, "text", "json")
 
+    track = command(
+        "track",
+        _track,
+        "say what became of each commitment, or of one, and which articles say so",
+        "  imme-data track                                  all commitments\n"
+        "  imme-data track imm-jobs-2020                    one: every report, its source, and its link\n"
+        "  imme-data track --format csv > tracker.csv       the table tracker",
+    )
+    track.add_argument("commitment", nargs="?", help="the commitment_id of one commitment")
+    track.add_argument("--package", help=f"{_PACKAGE_HELP} (default: the one that comes with the library)")
+    _add_format(track, "text", "csv", "json")
+
     show = command(
         "show",
         _show,
@@ -204,7 +217,7 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _validate(options: argparse.Namespace) -> int:
-    from imme_data.packages.reading import embedded
+    from imme_data.packages.layout import embedded
     from imme_data.validation import validate
 
     return _report(validate(options.package or embedded()), options.format)
@@ -270,6 +283,7 @@ def _read_text(file: str, *, mark: bool = False) -> tuple[bytes, str]:
 
 
 def _quantities(options: argparse.Namespace) -> int:
+    from imme_data.formats import visible
     from imme_data.quantities import find, set_apart
 
     _, text = _read_text(options.file)
@@ -289,12 +303,12 @@ def _quantities(options: argparse.Namespace) -> int:
         shown = Text(f"{line}: ", style="dim")
         place = start
         for quantity in inside:
-            shown.append(_flat(text[place : quantity.start]), style="not dim")
+            shown.append(visible(text[place : quantity.start]), style="not dim")
             # Without colours, brackets show where a quantity begins and ends.
-            printed = _flat(quantity.text)
+            printed = visible(quantity.text)
             shown.append(printed if terminal else f"[{printed}]", style="bold reverse not dim" if terminal else "")
             place = quantity.end
-        shown.append(_flat(text[place:end]), style="not dim")
+        shown.append(visible(text[place:end]), style="not dim")
         console.print(shown)
         for quantity in inside:
             top = "" if quantity.value_max is None else f" to {quantity.value_max:,.15g}"
@@ -335,11 +349,6 @@ def _excerpts(text: str, found: Sequence[Quantity]) -> Iterator[tuple[int, int, 
     yield from pieces
 
 
-def _flat(text: str) -> str:
-    """A text on one line, with what a terminal would obey taken out."""
-    return "".join(character if character.isprintable() else " " for character in text)
-
-
 def _draft(options: argparse.Namespace) -> int:
     from pathlib import Path
 
@@ -372,6 +381,83 @@ def _draft(options: argparse.Namespace) -> int:
         raise LocationError(f"{options.output} exists: a draft replaces nothing; give another name") from None
     sys.stdout.write(f"{options.output}: {len(made.figures)} figures, {made.text.count('# TODO')} to decide\n")
     return _OK
+
+
+def _track(options: argparse.Namespace) -> int:
+    from imme_data.packages.reading import load
+
+    data = load(options.package)
+    if options.commitment is not None:
+        _track_one(data.track(options.commitment), options.format)
+        return _OK
+    if options.format != "text":
+        _show_table(data.tracker, options.format)
+        return _OK
+    from imme_data.display import TRACKED_COLUMNS, tracked_cells
+    from imme_data.formats import visible
+
+    rows = [tracked_cells(one) for one in data.track()]
+    later = {"due": 1, "sources": 1, "as of": 2, "statement": 3}
+    ranks = [(later.get(name, 0),) for name in TRACKED_COLUMNS]
+    _print_columns(list(TRACKED_COLUMNS), [[visible(cell) for cell in row] for row in rows], ranks=ranks)
+    return _OK
+
+
+def _track_one(tracked: Tracked, format_: str) -> None:
+    figures = [
+        {
+            "kind": kind,
+            "figure_id": figure.figure_id,
+            "value": figure.value,
+            "value_max": figure.value_max,
+            "unit": figure.unit,
+            "comparison": figure.comparison,
+            "as_of": figure.as_of,
+            "publisher": tracked.data.organizations[tracked.article(figure).publisher_id].name,
+            "published": tracked.article(figure).published,
+            "quote": figure.quote,
+            "link": tracked.data.link(figure),
+            "note": figure.note,
+        }
+        for kind in ("report", "actual", "baseline", "part")
+        for figure in getattr(tracked, f"{kind}s")
+    ]
+    match format_:
+        case "json":
+            import attrs
+
+            conflicts = [[figure.figure_id for figure in pair] for pair in tracked.conflicts]
+            status, commitment = attrs.asdict(tracked.status), attrs.asdict(tracked.commitment)
+            _write_json({"commitment": commitment, "status": status, "figures": figures, "conflicts": conflicts})
+        case "csv":
+            import csv
+
+            schema = tracked.data.figures.schema
+            writer = csv.DictWriter(sys.stdout, list(figures[0]) if figures else ["kind"], lineterminator="\n")
+            writer.writeheader()
+            known = {field.name for field in schema.fields}
+            for row in figures:
+                writer.writerow({k: schema[k].format(v) if k in known else v for k, v in row.items()})
+        case _:
+            sys.stdout.write(f"{_fitted(str(tracked))}\n")
+
+
+def _fitted(text: str) -> str:
+    """A text whose lines fit the terminal, each folded under its own margin; addresses stay whole."""
+    import shutil
+    import textwrap
+
+    if not sys.stdout.isatty():
+        return text
+    room = max(40, shutil.get_terminal_size().columns)
+    lines = []
+    for line in text.splitlines():
+        margin = re.match(r" *(?:[a-z]+ ?[a-z]* {2,})?", line)
+        under = " " * (len(margin[0]) if margin else 0)
+        lines += textwrap.wrap(line, room, subsequent_indent=under, break_long_words=False, break_on_hyphens=False) or [
+            ""
+        ]
+    return "\n".join(lines)
 
 
 def _show_tables(data: Dataset, format_: str) -> None:
@@ -444,7 +530,7 @@ def _write_json(value: object) -> None:
 
 
 def _print_columns(
-    names: list[str], rows: list[list[str]], keys: int = 1, ranks: Sequence[tuple[bool, ...]] | None = None
+    names: list[str], rows: list[list[str]], keys: int = 1, ranks: Sequence[tuple[int, ...]] | None = None
 ) -> None:
     """Columns for people. In a pipe, all of them; on a terminal as many as fit, and the names of the others.
 

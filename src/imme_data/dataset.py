@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
 
 import attrs
@@ -21,6 +22,10 @@ from imme_data.schemas import Cell, TableSchema
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from imme_data.frames import Library
+    from imme_data.names import Names, Suggestion
+    from imme_data.tracked import Tracked, TrackedList
 
 __all__ = ["Dataset", "PackageInfo", "Table"]
 
@@ -52,13 +57,24 @@ class Table(Generic[R]):
 
     `len(table)`, iteration, `table[key]`, `key in table` and `table.get(key)` work as on a mapping's values; the key is
     the primary key, a tuple where it has two columns. Rows are in the order of the key.
+
+    pandas, polars, DuckDB and others take a table as it is, by the Arrow PyCapsule protocol: `pl.DataFrame(table)`.
+
+    >>> import imme_data
+    >>> data = imme_data.load()
+    >>> data.organizations["fimme"].acronym
+    'FIMME'
+    >>> [event.edition for event in data.events if event.organizer_id == "fimme"]
+    [12, None]
     """
 
     def __init__(self, schema: TableSchema, arrow: pa.Table) -> None:
         self.schema = schema
         self._arrow = arrow
+        self._data: Dataset | None = None  # where what it refers to stands
         self._record = cast("Callable[..., R]", records.TABLES[schema.name])
         self._rows: dict[object, int] | None = None
+        self._places: dict[str, dict[Cell, list[int]]] = {}
 
     @property
     def name(self) -> str:
@@ -68,6 +84,26 @@ class Table(Generic[R]):
     def to_arrow(self) -> pa.Table:
         """The Arrow table itself; its fields carry title, description and unit as metadata."""
         return self._arrow
+
+    def to_pandas(self) -> Any:
+        """A pandas DataFrame: days are datetime64, whole numbers int64 or Int64, texts str; nothing is an object.
+
+        Raises MissingExtraError where pandas is not installed.
+
+        >>> import imme_data
+        >>> frame = imme_data.load().figures.to_pandas()
+        >>> str(frame["as_of_on"].dtype), str(frame["quote_start"].dtype)
+        ('datetime64[ms]', 'Int64')
+        """
+        from imme_data import frames
+
+        return frames.to_pandas(self._arrow)
+
+    def to_polars(self) -> Any:
+        """A polars DataFrame. Raises MissingExtraError where polars is not installed."""
+        from imme_data import frames
+
+        return frames.to_polars(self._arrow)
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """The Arrow PyCapsule protocol: polars, DuckDB, pandas and others take a table as it is."""
@@ -127,6 +163,37 @@ class Table(Generic[R]):
         columns = ", ".join(field.name for field in self.schema.fields)
         return f"<Table {self.name}: {len(self)} records of {columns}>"
 
+    def _repr_html_(self) -> str:
+        from imme_data.display import table_html
+
+        return table_html(self, self._data)
+
+    def _ipython_key_completions_(self) -> list[Any]:
+        return self.keys()
+
+    def _of(self, data: Dataset) -> Table[R]:
+        """The same table, which knows the dataset that it is one of."""
+        table = Table[R](self.schema, self._arrow)
+        table._data = data
+        return table
+
+    def _only(self, rows: Iterable[Mapping[str, Cell]]) -> Table[R]:
+        """A table of some of its rows."""
+        table = Table[R](self.schema, pa.Table.from_pylist(list(rows), schema=self._arrow.schema))
+        table._data = self._data
+        return table
+
+    def _rows_where(self, column: str, value: Cell) -> list[dict[str, Any]]:
+        """The rows that have a value in a column, found again without a search."""
+        if column not in self._places:
+            places: dict[Cell, list[int]] = {}
+            for row, cell in enumerate(self._arrow.column(column).to_pylist()):
+                if cell is not None:
+                    places.setdefault(cell, []).append(row)
+            self._places[column] = places
+        found = self._places[column].get(value, ())
+        return [self._arrow.slice(row, 1).to_pylist()[0] for row in found]
+
     def _index(self) -> dict[object, int]:
         # Made at the first look-up: a table that is only converted never pays for it.
         if self._rows is None:
@@ -137,7 +204,15 @@ class Table(Generic[R]):
 
 
 class Dataset:
-    """All the tables of a data package, each an attribute; `info` is what the package says of itself."""
+    """All the tables of a data package, each an attribute; `info` is what the package says of itself.
+
+    >>> import imme_data
+    >>> data = imme_data.load()
+    >>> data.track("imm-jobs-2020").consistency
+    'unanimous'
+    >>> data.organization("la F.I.M.M.E.").name_en
+    'Federation of Metallurgical, Mechanical and Electromechanical Industries'
+    """
 
     articles: Table[records.Article]
     organizations: Table[records.Organization]
@@ -155,7 +230,7 @@ class Dataset:
 
     def __init__(self, info: PackageInfo, tables: Mapping[str, Table[Any]]) -> None:
         self.info = info
-        self.tables: dict[str, Table[Any]] = {name: tables[name] for name in records.TABLES}
+        self.tables: dict[str, Table[Any]] = {name: tables[name]._of(self) for name in records.TABLES}
         vars(self).update(self.tables)
 
     @classmethod
@@ -178,6 +253,194 @@ class Dataset:
     def schemas(self) -> dict[str, TableSchema]:
         """The schema of each table."""
         return {name: table.schema for name, table in self.tables.items()}
+
+    @overload
+    def track(self, commitment_id: str) -> Tracked: ...
+    @overload
+    def track(self, commitment_id: None = None) -> TrackedList: ...
+    def track(self, commitment_id: str | None = None) -> Tracked | TrackedList:
+        """What became of a commitment, or of all: reports, actuals, sources, consistency and progress.
+
+        Parameters
+        ----------
+        commitment_id : str, optional
+            A key of `commitments`; without it, all of them are tracked, in the order of the keys.
+
+        Raises
+        ------
+        UnknownKeyError
+            If there is no such commitment; the message names the nearest.
+
+        Examples
+        --------
+        >>> import imme_data
+        >>> data = imme_data.load()
+        >>> jobs = data.track("imm-jobs-2020")
+        >>> [figure.value for figure in jobs.reports], jobs.latest.value, jobs.status.sources
+        ([13340.0, 13340.0], 5878.0, 2)
+        >>> [one.commitment.commitment_id for one in data.track() if one.consistency == "conflicting"]
+        []
+        """
+        from imme_data.tracked import track
+
+        if commitment_id is not None:
+            commitment = self.commitments[commitment_id]
+            return track(self, [commitment], self.figures._rows_where("commitment_id", commitment_id))[0]
+        commitments = list(self.commitments)
+        rows = (self.figures._rows_where("commitment_id", one.commitment_id) for one in commitments)
+        return track(self, commitments, [row for found in rows for row in found])
+
+    def organization(self, text: str) -> records.Organization:
+        """The organization that a text names, as any article prints it, whatever its case, accents and articles.
+
+        Parameters
+        ----------
+        text : str
+            A name, an acronym, or an organization_id.
+
+        Raises
+        ------
+        UnknownNameError
+            If nobody is printed under that name; `candidates` are the nearest, which are never taken by themselves.
+        AmbiguousNameError
+            If more than one is; `candidates` are all of them.
+
+        Examples
+        --------
+        >>> import imme_data
+        >>> data = imme_data.load()
+        >>> data.organization("FEDERATION DES INDUSTRIES MECANIQUES, METALLURGIQUES ET ELECTRIQUES").acronym
+        'FIMME'
+        """
+        return self.organizations[self._organization_names.one(text)]
+
+    def person(self, text: str) -> records.Person:
+        """The person whom a text names, as any article prints it; raises as `organization` does.
+
+        >>> import imme_data
+        >>> imme_data.load().person("tarek itri").name  # as one article misprints it
+        'Tarik Aitri'
+        """
+        return self.people[self._person_names.one(text)]
+
+    def suggest_organizations(self, text: str, limit: int = 5) -> list[Suggestion]:
+        """The organizations whose names come nearest to a text, each with a score from 0 to 100, the best first.
+
+        Only a suggestion: nothing in this library takes one by itself.
+
+        >>> import imme_data
+        >>> [one.id for one in imme_data.load().suggest_organizations("Federation de la metallurgie", limit=1)]
+        ['fimme']
+        """
+        return self._organization_names.suggest(text, limit)
+
+    def names(self, text: str) -> Table[records.OrganizationMention] | Table[records.PersonMention]:
+        """Under which names an organization or a person is printed, and in which article each stands.
+
+        Parameters
+        ----------
+        text : str
+            An organization_id, a person_id, or any printed name. What is both is taken for the organization.
+
+        Raises
+        ------
+        UnknownNameError, AmbiguousNameError
+            As `organization` and `person` do.
+
+        Examples
+        --------
+        >>> import imme_data
+        >>> for mention in imme_data.load().names("tarik-aitri"):
+        ...     print(mention.article_id, mention.name)
+        ecoactu-2019-02-01-ecosystemes Tarik Aitri
+        infomediaire-2019-02-ecosystemes M. Itri
+        infomediaire-2019-02-ecosystemes Tarek Itri
+        lavieeco-2021-10-e-sistep Tarik Aitri
+        """
+        if not self._organization_names.find(text) and self._person_names.find(text):
+            key = self._person_names.one(text)
+            return self.person_mentions._only(self.person_mentions._rows_where("person_id", key))
+        key = self._organization_names.one(text)
+        return self.organization_mentions._only(self.organization_mentions._rows_where("organization_id", key))
+
+    def link(self, figure: records.Figure | str) -> str | None:
+        """The address that opens an article at the words that print a figure; None where the page has no address.
+
+        Parameters
+        ----------
+        figure : Figure or str
+            A figure, or its figure_id. Raises UnknownKeyError where there is none.
+
+        Examples
+        --------
+        >>> import imme_data
+        >>> data = imme_data.load()
+        >>> print(data.link("infomediaire-2019-02-ecosystemes.turnover-target").partition("#")[2])
+        :~:text=chiffre%20d%E2%80%99affaires%20de%2011%20MMDH
+        """
+        from imme_data.links import text_fragment
+
+        if isinstance(figure, str):
+            figure = self.figures[figure]
+        url = self.articles[figure.article_id].url
+        return None if url is None else text_fragment(url, figure.quote)
+
+    def frame(self, table: str, library: Library = "pandas") -> Any:
+        """A table with the names behind its identifiers, as a data frame.
+
+        After each column `x_id` stands `x`: the headline of an article, the name of an organization, the statement of a
+        commitment. Figures and mentions also have their publisher, figures their `link`, the tracker its promisor,
+        indicator, ecosystem and agreement.
+
+        Parameters
+        ----------
+        table : str
+            The name of a table.
+        library : str
+            `pandas`, `polars`, or `arrow` for a pyarrow Table.
+
+        Raises
+        ------
+        UnknownKeyError
+            If there is no such table or library.
+        MissingExtraError
+            If the library is not installed.
+
+        Examples
+        --------
+        >>> import imme_data
+        >>> frame = imme_data.load().frame("tracker")
+        >>> frame.loc[frame["actual"].notna(), ["promisor", "indicator", "progress"]].round(2).values.tolist()
+        [['Fédération des industries métallurgiques, mécaniques et électromécaniques', 'Jobs created', 0.44]]
+        """
+        from imme_data import frames
+
+        return frames.convert(frames.joined(self, table), library)
+
+    @cached_property
+    def _organization_names(self) -> Names:
+        from imme_data.names import organization_names
+
+        return organization_names(self)
+
+    @cached_property
+    def _person_names(self) -> Names:
+        from imme_data.names import person_names
+
+        return person_names(self)
+
+    @cached_property
+    def _origins(self) -> dict[str, str]:
+        """The original that each article counts as."""
+        from imme_data import tracker
+
+        columns = ("article_id", "publisher_id", "agency_id", "republishes_id")
+        return tracker.sources(self.articles.to_arrow().select(columns).to_pylist())
+
+    def _repr_html_(self) -> str:
+        from imme_data.display import dataset_html
+
+        return dataset_html(self)
 
     def __eq__(self, other: object) -> bool:
         """Whether two datasets say the same of themselves and hold the same rows."""

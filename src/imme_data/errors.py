@@ -16,15 +16,19 @@ from collections.abc import Iterable
 import attrs
 
 __all__ = [
+    "AmbiguousNameError",
     "BuildError",
     "DataError",
     "FetchError",
     "ImmeDataError",
     "LocationError",
+    "MissingExtraError",
+    "NameLookupError",
     "PackageError",
     "Problem",
     "ProjectError",
     "UnknownKeyError",
+    "UnknownNameError",
     "VerificationError",
 ]
 
@@ -115,3 +119,25 @@ class UnknownKeyError(ImmeDataError, KeyError):
     def __str__(self) -> str:
         """The message itself; a plain KeyError would print it quoted."""
         return str(self.args[0])
+
+
+class NameLookupError(ImmeDataError, LookupError):
+    """A name does not say who is meant; `candidates` are the identifiers of those who might be."""
+
+    candidates: tuple[str, ...]
+
+    def __init__(self, message: str, candidates: tuple[str, ...] = ()) -> None:
+        self.candidates = candidates
+        super().__init__(message)
+
+
+class UnknownNameError(NameLookupError):
+    """No article prints that name; `candidates` are those whose names come nearest."""
+
+
+class AmbiguousNameError(NameLookupError):
+    """Articles print that name of more than one; `candidates` are all of them."""
+
+
+class MissingExtraError(ImmeDataError, ImportError):
+    """A library that only some functions need is not installed; the message names the extra that brings it."""

@@ -13,8 +13,9 @@ import attrs
 
 from imme_data.codes import CURRENCIES
 from imme_data.drafting import cues
-from imme_data.drafting.dates import NUMERIC, find_date, without_accents
+from imme_data.drafting.dates import NUMERIC, find_date
 from imme_data.drafting.furniture import Page, read_page
+from imme_data.names import Names, organization_names, person_names, without_accents
 from imme_data.quantities import Quantity, find
 from imme_data.quantities.lexicon import FUNCTION_WORDS
 
@@ -105,13 +106,14 @@ def draft(
     """
     page = read_page(text)
     spans = page.body
-    registry = _Registry(data)
+    agencies = [one.organization_id for one in data.organizations if one.classification == "news_agency"]
+    registry = _Registry(organization_names(data), person_names(data), frozenset(agencies))
     language = _language(text, page)
     sha256 = hashlib.sha256(raw if raw is not None else text.encode("utf-8", "surrogatepass")).hexdigest()
     head, published = _head(text, page, url, publisher, language, registry, (document, sha256) if document else None)
     named = (*spans, *page.notices, *([page.headline] if page.headline else []))
-    names = list(_known(text, named, registry.forms))
-    people = list(_known(text, named, registry.people))
+    names = list(_known(text, named, registry.organizations.forms))
+    people = list(_known(text, named, registry.people.forms))
     figures, unused = _figures(text, spans, data, published, language)
     left_out = [_left_out(text, span) for span in page.furniture]
     if article_id is None:
@@ -163,34 +165,13 @@ class _Field:
         return f"{' ' * indent}{name}:{value}{f'  # {self.comment}' if self.comment else ''}"
 
 
+@attrs.frozen
 class _Registry:
-    """What the dataset knows by name: the printed forms of organizations and people."""
+    """What the dataset knows by name; `agencies` are the organizations whose texts others print."""
 
-    def __init__(self, data: Dataset) -> None:
-        self.forms: dict[str, set[str]] = {}
-        self.people: dict[str, set[str]] = {}
-        self.agencies: set[str] = set()
-        self.ids: set[str] = set()
-        for organization in data.organizations:
-            self.ids.add(organization.organization_id)
-            if organization.classification == "news_agency":
-                self.agencies.add(organization.organization_id)
-            for form in (organization.name, organization.acronym):
-                if form:
-                    self.forms.setdefault(form, set()).add(organization.organization_id)
-        for mention in data.organization_mentions:
-            self.forms.setdefault(mention.name, set()).add(mention.organization_id)
-        for person in data.people:
-            self.people.setdefault(person.name, set()).add(person.person_id)
-        for named in data.person_mentions:
-            self.people.setdefault(named.name, set()).add(named.person_id)
-
-    def organization(self, name: str) -> set[str]:
-        """The identifiers that a name may stand for; itself where it is one."""
-        if name in self.ids:
-            return {name}
-        wanted = _fold(name)
-        return {one for form, ids in self.forms.items() if _fold(form) == wanted for one in ids}
+    organizations: Names
+    people: Names
+    agencies: frozenset[str]
 
 
 def _head(
@@ -213,7 +194,7 @@ def _head(
     else:
         head["headline"] = _Field(None, "TODO: the headline, as printed")
         head["headline_basis"] = _Field(None, "TODO: printed, or url where the address alone gives it")
-    known = sorted(registry.organization(publisher))
+    known = sorted(registry.organizations.find(publisher))
     if len(known) == 1:
         head["publisher_id"] = _Field(known[0])
     elif known:
@@ -254,7 +235,8 @@ def _from_address(url: str) -> str | None:
 def _published(text: str, page: Page, url: str, registry: _Registry) -> tuple[cues.Guess | None, cues.Guess | None]:
     """When the page was published, and the agency that signs it, where the text says so."""
     agency: cues.Guess | None = None
-    forms = sorted((form for form, ids in registry.forms.items() if ids & registry.agencies), key=len, reverse=True)
+    known = registry.organizations.forms
+    forms = sorted((form for form, ids in known.items() if ids & registry.agencies), key=len, reverse=True)
     signature = None
     if forms:
         names = "|".join(map(re.escape, forms))
@@ -267,10 +249,8 @@ def _published(text: str, page: Page, url: str, registry: _Registry) -> tuple[cu
         )
         match = signed or credited
         if match is not None:
-            (known, *_) = sorted(
-                registry.forms[match["name"] or match.groupdict().get("alone") or ""] & registry.agencies
-            )
-            agency = cues.Guess(known, " ".join(match[0].split()))
+            (one, *_) = sorted(known[match["name"] or match.groupdict().get("alone") or ""] & registry.agencies)
+            agency = cues.Guess(one, " ".join(match[0].split()))
         signature = signed[0] if signed is not None else None
     notices = [text[start:end].strip() for start, end in page.notices]
     notices.sort(key=lambda notice: re.match(r"mise? à jour|modifiée?|updated", notice, re.IGNORECASE) is not None)
@@ -348,7 +328,7 @@ def _person_lines(text: str, people: Sequence[_Found], registry: _Registry) -> l
         role = _role_of(text, start, start + len(printed))
         if role is not None:
             lines.append(_Field(role, "guess").line("role", 4))
-            inside = {one for form, ids in registry.forms.items() if form in role for one in ids}
+            inside = {one for form, ids in registry.organizations.forms.items() if form in role for one in ids}
             if len(inside) == 1:
                 lines.append(_Field(min(inside), "guess").line("organization_id", 4))
     return lines
@@ -611,11 +591,6 @@ def _figure_lines(figure: DraftFigure, article_id: str, document: str | None) ->
 
 
 # --- text -------------------------------------------------------------------------------------------------------------
-
-
-def _fold(text: str) -> str:
-    """A name without accents, case, apostrophes and spaces, to compare by."""
-    return "".join(filter(str.isalnum, without_accents(text.casefold())))
 
 
 def _slug(text: str) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 import re
-import unicodedata
 from typing import Final
 
 import attrs
 
-__all__ = ["NUMERIC", "Printed", "find_date", "without_accents"]
+from imme_data.names import without_accents
+
+__all__ = ["NUMERIC", "Printed", "find_date"]
 
 _MONTHS: Final = {
     "janvier": 1, "fevrier": 2, "mars": 3, "avril": 4, "mai": 5, "juin": 6, "juillet": 7, "aout": 8, "septembre": 9,
@@ -59,8 +60,3 @@ def _edtf(match: re.Match[str]) -> str | None:
     except ValueError:
         return None
     return day.isoformat() if match["day"] else day.isoformat()[:7]
-
-
-def without_accents(text: str) -> str:
-    """A text without its accents; its length may change."""
-    return "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))

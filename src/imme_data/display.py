@@ -1,0 +1,343 @@
+"""Tables and tracked commitments as people see them: a line, a page of text, or HTML in a notebook.
+
+The HTML holds no script and takes its colours from the page around it, so that it is as readable in the dark. Whatever
+comes from the data is escaped, and becomes a link only if it is the address of a web page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import TYPE_CHECKING, Any, Final
+
+from imme_data import records
+from imme_data.formats import amount, number, share, visible
+from imme_data.records import Figure
+
+if TYPE_CHECKING:
+    from imme_data.dataset import Dataset, Table
+    from imme_data.schemas import Field
+    from imme_data.tracked import Tracked
+
+__all__ = [
+    "TRACKED_COLUMNS",
+    "agreement",
+    "dataset_html",
+    "table_html",
+    "tracked_cells",
+    "tracked_html",
+    "tracked_line",
+    "tracked_list_html",
+    "tracked_text",
+]
+
+_ROWS: Final = 10  # of a longer table, the first ones and the last ones
+_LAST: Final = 3
+_LONG: Final = 80  # characters of a text; more stand behind it
+_STYLE: Final = """<style>
+.imme-data{overflow-x:auto;color:inherit;background:transparent}
+.imme-data table{border-collapse:collapse;font-size:.9em}
+.imme-data th,.imme-data td{padding:.25em .7em .25em 0;text-align:left;vertical-align:top;border:0}
+.imme-data thead th{border-bottom:1px solid currentColor}
+.imme-data td.number,.imme-data th.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+.imme-data td.key{white-space:nowrap}
+.imme-data a{color:inherit;text-decoration:underline}
+.imme-data p{margin:.3em 0}
+.imme-data .small{font-size:.85em;opacity:.8}
+.imme-data .bar{display:inline-block;width:8em;height:.7em;border:1px solid currentColor;vertical-align:baseline}
+.imme-data .bar span{display:block;height:100%;background:currentColor;opacity:.6}
+</style>"""
+
+
+# --- tracked commitments ----------------------------------------------------------------------------------------------
+
+
+def tracked_line(tracked: Tracked) -> str:
+    """A commitment in a line: how far it has come by when, and how its sources agree."""
+    status = tracked.status
+    target = amount(status.target, status.unit)
+    if tracked.latest is None:
+        head = f"{target}, no actual printed"
+    else:
+        date = f" as of {tracked.latest.as_of}" if tracked.latest.as_of else ""
+        done = f"{_value(tracked.latest)} done of" if status.progress is None else f"{share(status.progress)} of"
+        head = f"{done} {target}{date}"
+    counts = f"{_count(status.reports, 'report')} from {_count(status.sources, 'source')}"
+    return f"{tracked.commitment.commitment_id}: {head}; {counts}, {agreement(tracked)}"
+
+
+def agreement(tracked: Tracked) -> str:
+    """How the reports agree; where they conflict, between which numbers."""
+    status = tracked.status
+    if status.consistency != "conflicting":
+        return status.consistency
+    return f"conflicting ({amount(status.lowest, status.unit)} to {amount(status.highest, status.unit)})"
+
+
+def tracked_text(tracked: Tracked) -> str:
+    """Everything about a commitment, as plain text."""
+    lines = [visible(tracked.commitment.statement), ""]
+    lines += [f"{name:14} {visible(text)}" for name, text in _facts(tracked)]
+    for title, figures in _groups(tracked):
+        lines += ["", title]
+        for figure in figures:
+            lines.append(visible(f'  {_value(figure)}, {_printed_by(tracked, figure)}: "{figure.quote}"'))
+            lines += [f"    {visible(note)}" for note in (_about(tracked, figure), figure.note) if note]
+            link = tracked.data.link(figure)
+            lines += [f"    {link}"] if link else []
+    return "\n".join(lines)
+
+
+def tracked_html(tracked: Tracked) -> str:
+    """Everything about a commitment, as HTML."""
+    parts = [f"<p><strong>{_text(tracked.commitment.statement)}</strong></p>"]
+    facts = "".join(f"<tr><th>{_text(name)}</th><td>{_text(text)}</td></tr>" for name, text in _facts(tracked))
+    parts.append(f"<table><tbody>{facts}</tbody></table>")
+    if tracked.progress is not None:
+        parts.append(_bar(tracked.progress))
+    for title, figures in _groups(tracked):
+        rows = [
+            [
+                _cell(_value(figure), "number"),
+                _cell(_date(figure)),
+                _cell(_publisher(tracked, figure)),
+                f'<td dir="auto">{_link(figure.quote, tracked.data.link(figure))}</td>',
+                _cell(" ".join(filter(None, (_about(tracked, figure), figure.note))), "small"),
+            ]
+            for figure in figures
+        ]
+        parts.append(f"<p>{_text(title)}</p>")
+        parts.append(_grid([("value", "number"), ("as of", ""), ("printed by", ""), ("words", ""), ("note", "")], rows))
+    return _box(parts)
+
+
+TRACKED_COLUMNS: Final = (
+    "commitment",
+    "target",
+    "due",
+    "latest actual",
+    "as of",
+    "progress",
+    "sources",
+    "reports agree",
+    "statement",
+)
+
+
+def tracked_cells(tracked: Tracked) -> list[str]:
+    """A commitment as the texts of a row, in the order of TRACKED_COLUMNS."""
+    latest = tracked.latest
+    return [
+        tracked.commitment.commitment_id,
+        amount(tracked.status.target, tracked.status.unit),
+        tracked.commitment.due or "",
+        "" if latest is None else _value(latest),
+        "" if latest is None else latest.as_of or "",
+        "" if tracked.progress is None else share(tracked.progress),
+        number(tracked.status.sources),
+        agreement(tracked),
+        tracked.commitment.statement,
+    ]
+
+
+def tracked_list_html(tracked: Sequence[Tracked]) -> str:
+    """A row for each commitment, as HTML."""
+    kinds = {"commitment": "key", **dict.fromkeys(("target", "latest actual", "sources"), "number")}
+    heads = [(name, kinds.get(name, "")) for name in TRACKED_COLUMNS]
+    rows = []
+    for one in tracked:
+        cells = [_cell(text, kind) for text, (_, kind) in zip(tracked_cells(one), heads, strict=True)]
+        if one.progress is not None:
+            cells[TRACKED_COLUMNS.index("progress")] = f"<td>{_bar(one.progress)}</td>"
+        rows.append(cells)
+    return _box([_grid(heads, rows)])
+
+
+def _facts(tracked: Tracked) -> list[tuple[str, str]]:
+    """What is known of a commitment beside its figures: names and texts."""
+    commitment, data, status = tracked.commitment, tracked.data, tracked.status
+    promisor = data.organizations[commitment.promisor_id]
+    made = f", {commitment.made}" if commitment.made else ""
+    facts = [("promised by", f"{promisor.name}{f' ({promisor.acronym})' if promisor.acronym else ''}{made}")]
+    if commitment.agreement_id:
+        facts.append(("agreement", data.agreements[commitment.agreement_id].title))
+    if commitment.ecosystem_id:
+        facts.append(("ecosystem", data.ecosystems[commitment.ecosystem_id].name))
+    facts.append(("indicator", data.indicators[commitment.indicator_id].name))
+    target = amount(commitment.value, commitment.unit, comparison=commitment.comparison)
+    facts.append(("target", f"{target}, {f'due {commitment.due}' if commitment.due else 'no due date printed'}"))
+    if tracked.latest is None:
+        facts.append(("latest actual", "none printed"))
+    else:
+        done = "" if status.progress is None else f": {share(status.progress)} of the target"
+        facts.append(("latest actual", f"{_value(tracked.latest)}, {_date(tracked.latest)}{done}"))
+    agreed = f"{_count(status.reports, 'report')} from {_count(status.sources, 'independent source')}"
+    facts.append(("sources", f"{agreed}: {agreement(tracked)}"))
+    for one, other in tracked.conflicts:
+        sides = (f"{_value(figure)} ({_publisher(tracked, figure)})" for figure in (one, other))
+        facts.append(("conflict", " against ".join(sides)))
+    return facts
+
+
+def _groups(tracked: Tracked) -> list[tuple[str, tuple[Figure, ...]]]:
+    groups = (
+        ("reports of the target", tracked.reports),
+        ("said to be done", tracked.actuals),
+        ("where it started", tracked.baselines),
+        ("parts, not counted", tracked.parts),
+    )
+    return [(title, figures) for title, figures in groups if figures]
+
+
+def _value(figure: Figure) -> str:
+    return amount(figure.value, figure.unit, value_max=figure.value_max, comparison=figure.comparison)
+
+
+def _date(figure: Figure) -> str:
+    return figure.as_of or "no date printed"
+
+
+def _publisher(tracked: Tracked, figure: Figure) -> str:
+    article = tracked.article(figure)
+    name = tracked.data.organizations[article.publisher_id].name
+    return f"{name}, {article.published}" if article.published else f"{name}, undated"
+
+
+def _printed_by(tracked: Tracked, figure: Figure) -> str:
+    date = f"as of {figure.as_of}, " if figure.as_of else ""
+    return f"{date}printed by {_publisher(tracked, figure)}"
+
+
+def _about(tracked: Tracked, figure: Figure) -> str:
+    """Why a figure is not counted, whose text it is, and who says it."""
+    data, article, said = tracked.data, tracked.article(figure), []
+    if figure in tracked.parts:
+        if figure.part_of_id is not None and figure.part_of_id in data.figures:
+            said.append(f"A part of the {_value(data.figures[figure.part_of_id])}.")
+        elif figure.ecosystem_id is not None:
+            said.append(f"Of the ecosystem {data.ecosystems[figure.ecosystem_id].name} alone.")
+    if article.republishes_id is not None:
+        said.append(f"Republished from {article.republishes_id}.")
+    if article.agency_id is not None:
+        said.append(f"A text of {data.organizations[article.agency_id].name}.")
+    if figure.speaker_id is not None:
+        said.append(f"Said by {data.people[figure.speaker_id].name}.")
+    return " ".join(said)
+
+
+# --- tables -----------------------------------------------------------------------------------------------------------
+
+
+def table_html(table: Table[Any], data: Dataset | None) -> str:
+    """A table as HTML: of a long one the first rows and the last, without the columns that are empty in them."""
+    count = len(table)
+    places = [*range(count)] if count <= _ROWS else [*range(_ROWS - _LAST), *range(count - _LAST, count)]
+    rows = [row for start in _runs(places) for row in table.to_arrow().slice(*start).to_pylist()]
+    shown = [field for field in table.schema.fields if not rows or any(row[field.name] is not None for row in rows)]
+    empty = [field.name for field in table.schema.fields if field not in shown]
+    heads = [(field.name, _kind(field)) for field in shown]
+    meanings = [f"{field.title}: {field.description}{f' Unit: {field.unit}.' if field.unit else ''}" for field in shown]
+    body = [[_table_cell(table.name, field, row, data) for field in shown] for row in rows]
+    if count > _ROWS:
+        body.insert(_ROWS - _LAST, ["<td>…</td>" for _ in shown])
+    parts = [
+        f"<p><strong>{_text(table.name)}</strong>: {_count(count, 'record')}. {_text(table.schema.description)}</p>"
+    ]
+    parts.append(_grid(heads, body, meanings))
+    notes = [f"{number(count - len(rows))} more between"] if count > len(rows) else []
+    notes += [f"empty here: {', '.join(empty)}"] if empty else []
+    parts += [f'<p class="small">{_text("; ".join(notes))}</p>'] if notes else []
+    return _box(parts)
+
+
+def dataset_html(data: Dataset) -> str:
+    """A dataset as HTML: what it is, and its tables."""
+    info = data.info
+    parts = [
+        f"<p><strong>{_text(info.title)}</strong></p>",
+        f"<p>{_text(f'{info.name} {info.version}, {info.created.isoformat()}')}</p>",
+    ]
+    rows = [
+        [_cell(name, "key"), _cell(number(len(table)), "number"), _cell(table.schema.description)]
+        for name, table in data.tables.items()
+    ]
+    parts.append(_grid([("table", ""), ("records", "number"), ("what it holds", "")], rows))
+    return _box(parts)
+
+
+def _runs(places: Sequence[int]) -> list[tuple[int, int]]:
+    """Ascending places as stretches: where each starts and how long it is."""
+    runs: list[tuple[int, int]] = []
+    for place in places:
+        if runs and sum(runs[-1]) == place:
+            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
+        else:
+            runs.append((place, 1))
+    return runs
+
+
+def _table_cell(table: str, field: Field, row: Mapping[str, Any], data: Dataset | None) -> str:
+    value = row[field.name]
+    if value is None:
+        return "<td></td>"
+    text = number(value) if isinstance(value, float) else field.format(value)
+    kind = _kind(field)
+    url, title = (text if field.name in ("url", "homepage") else None), None
+    if data is not None:
+        target = records.TABLES[table].REFERENCES.get(field.name)
+        if target is not None and (named := data.tables[target].get(value)) is not None:
+            title = str(getattr(named, named.LABEL)) if named.LABEL else None
+        elif (table, field.name) == ("figures", "quote"):
+            url = data.link(Figure(**row))
+    if len(text) > _LONG:
+        title, text = title or text, f"{text[: _LONG - 1]}…"
+    attributes = f' class="{kind}"' if kind else ""
+    attributes += f' title="{_text(title)}"' if title else ""
+    return f'<td dir="auto"{attributes}>{_link(text, url)}</td>'
+
+
+def _kind(field: Field) -> str:
+    if field.type in ("number", "integer"):
+        return "number"
+    return "key" if field.name.endswith("_id") or field.type == "date" else ""
+
+
+# --- HTML -------------------------------------------------------------------------------------------------------------
+
+
+def _box(parts: Iterable[str]) -> str:
+    return f'<div class="imme-data">{_STYLE}{"".join(parts)}</div>'
+
+
+def _grid(heads: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]], titles: Sequence[str] = ()) -> str:
+    """A table of cells that are HTML already; the heads are texts, each with a class."""
+    cells = []
+    for index, (head, kind) in enumerate(heads):
+        title = f' title="{_text(titles[index])}"' if titles else ""
+        cells.append(f'<th scope="col"{f""" class="{kind}" """.rstrip() if kind else ""}{title}>{_text(head)}</th>')
+    body = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
+    return f"<table><thead><tr>{''.join(cells)}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cell(text: str, kind: str = "") -> str:
+    return f'<td dir="auto"{f""" class="{kind}" """.rstrip() if kind else ""}>{_text(text)}</td>'
+
+
+def _link(text: str, url: str | None) -> str:
+    if url is None or not re.match(r"https?://[^\s]", url, re.IGNORECASE):
+        return _text(text)
+    return f'<a href="{_text(url)}" target="_blank" rel="noopener noreferrer">{_text(text)}</a>'
+
+
+def _bar(progress: float) -> str:
+    width = max(0.0, min(progress, 1.0)) * 100
+    return f'<span class="bar"><span style="width:{width:.1f}%"></span></span> {_text(share(progress))}'
+
+
+def _text(text: str) -> str:
+    return escape(text, quote=True)
+
+
+def _count(count: int, noun: str) -> str:
+    return f"{number(count)} {noun}{'' if count == 1 else 's'}"

@@ -1,0 +1,143 @@
+"""Amounts, shares and days as people read them, in English and in French.
+
+>>> amount(13340, "job"), amount(1.63e9, "MAD"), amount(2000, "participant", comparison="about")
+('13,340 jobs', 'MAD 1.63 billion', 'about 2,000 participants')
+>>> amount(13340, "job", language="fr"), amount(1.63e9, "MAD", language="fr")
+('13\u202f340\xa0emplois', '1,63\xa0milliard\xa0de\xa0dirhams')
+"""
+
+from __future__ import annotations
+
+import decimal
+import math
+from typing import Final, Literal
+
+__all__ = ["Language", "amount", "number", "share", "visible"]
+
+Language = Literal["en", "fr"]
+
+_COMPARISONS: Final[dict[str, dict[str, str]]] = {
+    "en": {
+        "about": "about",
+        "more_than": "more than",
+        "at_least": "at least",
+        "less_than": "less than",
+        "at_most": "at most",
+    },
+    "fr": {
+        "about": "environ",
+        "more_than": "plus de",
+        "at_least": "au moins",
+        "less_than": "moins de",
+        "at_most": "au plus",
+    },
+}
+_SCALES: Final = ((12, "trillion", "billion"), (9, "billion", "milliard"), (6, "million", "million"))
+# The plurals that no rule gives.
+_PLURALS: Final = {"aircraft": "aircraft", "foot": "feet", "inch": "inches", "penny": "pence", "person": "people"}
+_NARROW: Final = "\u202f"  # between the digits of a French number
+_NO_BREAK: Final = "\u00a0"
+
+
+def amount(
+    value: float,
+    unit: str | None,
+    *,
+    value_max: float | None = None,
+    comparison: str = "exactly",
+    language: Language = "en",
+) -> str:
+    """A value with its unit, in words that fit it: nothing is rounded.
+
+    Parameters
+    ----------
+    value : float
+        In base units of `unit`; with `value_max`, the lower end of a range.
+    unit : str or None
+        The code of a unit, as the tables have it: job, MAD, hectare.
+    value_max : float, optional
+        The upper end of a range.
+    comparison : str
+        Of the words of the column `comparison`; `exactly` adds none.
+    language : str
+        `en` or `fr`.
+    """
+    text = _english(value, unit) if language == "en" else _french(value, unit)
+    if value_max is not None and value_max != value:
+        upper = _english(value_max, unit) if language == "en" else _french(value_max, unit)
+        text = f"{number(value, language)} {'to' if language == 'en' else 'à'} {upper}"
+    word = _COMPARISONS[language].get(comparison)
+    return f"{word} {text}" if word else text
+
+
+def number(value: float, language: Language = "en") -> str:
+    """A number with its digits in groups: 13,340.5 in English, 13 340,5 in French."""
+    # Written out, what is nearly nothing would be a line of zeros.
+    written_out = math.isfinite(value) and (value == 0 or 1e-9 <= abs(value) < 1e18)
+    text = f"{decimal.Decimal(repr(float(value))).normalize():,f}" if written_out else repr(float(value))
+    return text if language == "en" else text.replace(",", _NARROW).replace(".", ",")
+
+
+def share(value: float, language: Language = "en") -> str:
+    """A share as a percentage: whole, with one decimal below ten, and never 0 or 100 unless it is.
+
+    >>> share(0.4406), share(0.0123), share(0.9996), share(1)
+    ('44%', '1.2%', '99.96%', '100%')
+    """
+    percent = value * 100
+    digits = 1 if abs(percent) < 10 else 0
+    while digits < 9 and round(percent, digits) in (0, 100) and round(percent, digits) != percent:
+        digits += 1
+    text = number(round(percent, digits), language)
+    return f"{text}%" if language == "en" else f"{text}{_NARROW}%"
+
+
+def visible(text: str) -> str:
+    """A text on one line, without what a terminal would obey."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def _scaled(value: float) -> tuple[float, str, str]:
+    """A value in millions, billions or trillions, where that takes no more than three decimals."""
+    for power, english, french in _SCALES:
+        if abs(value) >= 10**power:
+            exact = decimal.Decimal(repr(float(value))).scaleb(-power).normalize()
+            return (float(exact), english, french) if -int(exact.as_tuple().exponent) <= 3 else (value, "", "")
+    return value, "", ""
+
+
+def _english(value: float, unit: str | None) -> str:
+    scaled, scale, _ = _scaled(value)
+    text = f"{number(scaled)} {scale}".rstrip()
+    if unit is None:
+        return text
+    if len(unit) == 3 and unit.isupper():
+        return f"{unit} {text}"
+    if unit == "percent":
+        return f"{text}%"
+    return f"{text} {_noun(unit, plural=abs(value) != 1)}"
+
+
+def _noun(unit: str, *, plural: bool) -> str:
+    words = unit.split("_")
+    if plural:
+        last = words.index("per") - 1 if "per" in words else len(words) - 1
+        word = words[last]
+        if word in _PLURALS:
+            words[last] = _PLURALS[word]
+        elif word.endswith("y") and word[-2:-1] not in "aeiou":
+            words[last] = f"{word[:-1]}ies"
+        else:
+            words[last] = f"{word}s"
+    return " ".join(words)
+
+
+def _french(value: float, unit: str | None) -> str:
+    from imme_data.quantities import Style, write
+
+    _, _, scale = _scaled(value)
+    style = Style(group=_NARROW, space=_NO_BREAK, scale=scale, symbol=unit == "percent")
+    try:
+        return write(value, unit, style)
+    except ValueError:  # a unit of another sector, which the table of units does not hold
+        return f"{number(value, 'fr')}{_NO_BREAK}{unit}"

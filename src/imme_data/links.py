@@ -1,0 +1,38 @@
+"""Addresses that open a page at the words that print a figure.
+
+A text fragment (https://wicg.github.io/scroll-to-text-fragment/) names a phrase of the page; browsers scroll to it and
+mark it, and those that don't know it open the page as ever.
+
+>>> text_fragment("https://exemple.ma/page", "près de 1.340 entreprises")
+'https://exemple.ma/page#:~:text=pr%C3%A8s%20de%201.340%20entreprises'
+"""
+
+from __future__ import annotations
+
+import urllib.parse
+
+__all__ = ["text_fragment"]
+
+_DIRECTIVE = ":~:"
+
+
+def text_fragment(url: str, phrase: str) -> str:
+    """The address of a page, opened at a phrase of it.
+
+    Parameters
+    ----------
+    url : str
+        The page's address. Its own fragment stays; a text fragment that it has already is replaced.
+    phrase : str
+        The words as the page prints them.
+
+    Examples
+    --------
+    >>> text_fragment("https://exemple.ma/#bilan", "Aïn Sebaâ - 57 ha, jusqu'ici")
+    'https://exemple.ma/#bilan:~:text=A%C3%AFn%20Seba%C3%A2%20%2D%2057%20ha%2C%20jusqu%27ici'
+    """
+    address, _, fragment = url.partition("#")
+    fragment = fragment.partition(_DIRECTIVE)[0]
+    # In the directive, a dash, a comma and an ampersand separate its parts; quote leaves the dash as it is.
+    text = urllib.parse.quote(phrase, safe="").replace("-", "%2D")
+    return f"{address}#{fragment}{_DIRECTIVE}text={text}"

@@ -1,0 +1,176 @@
+"""A commitment with everything that is printed about it: what `data.track` answers.
+
+>>> import imme_data
+>>> jobs = imme_data.load().track("imm-jobs-2020")
+>>> jobs
+<Tracked imm-jobs-2020: 44% of 13,340 jobs as of 2018; 2 reports from 2 sources, unanimous>
+>>> [figure.quote for figure in jobs.reports]
+['création de 13.340 emplois', 'est estimé à 13 340 créations d’emplois']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, SupportsIndex, cast, overload
+
+import attrs
+
+from imme_data import tracker
+from imme_data.errors import UnknownKeyError
+from imme_data.records import Article, Commitment, Consistency, Figure, TrackerRow
+
+if TYPE_CHECKING:
+    from imme_data.dataset import Dataset
+
+__all__ = ["Tracked", "TrackedList", "track"]
+
+# Of an article, what tells the sources apart and puts them in order; a commitment's figures are taken whole.
+_ARTICLE_COLUMNS = ("article_id", "publisher_id", "agency_id", "republishes_id", "published_on")
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Tracked:
+    """What was promised, what was done, and which figures say so; dated evidence, not a verdict.
+
+    Each group of figures is in the order of the dates that they speak of, the latest last.
+
+    Attributes
+    ----------
+    commitment : Commitment
+        The promise itself.
+    status : TrackerRow
+        Its row of the table `tracker`: target, sources, consistency, latest actual, progress.
+    reports : tuple of Figure
+        What states the target.
+    actuals : tuple of Figure
+        What is said to be done and covers the whole commitment; progress is measured by the last one.
+    baselines : tuple of Figure
+        Where it started.
+    parts : tuple of Figure
+        What covers less than the commitment (a part of another figure, another ecosystem): shown, never counted.
+    conflicts : tuple of (Figure, Figure)
+        The pairs of reports that can't state the same number; empty unless the commitment is conflicting.
+    data : Dataset
+        Where it comes from.
+    """
+
+    commitment: Commitment
+    status: TrackerRow
+    reports: tuple[Figure, ...]
+    actuals: tuple[Figure, ...]
+    baselines: tuple[Figure, ...]
+    parts: tuple[Figure, ...]
+    conflicts: tuple[tuple[Figure, Figure], ...]
+    data: Dataset = attrs.field(eq=False)
+
+    @property
+    def consistency(self) -> Consistency:
+        """How the reports agree: single, unanimous, compatible or conflicting."""
+        return self.status.consistency
+
+    @property
+    def progress(self) -> float | None:
+        """The latest actual as a share of the target (1 is all of it); None where no actual is printed."""
+        return self.status.progress
+
+    @property
+    def latest(self) -> Figure | None:
+        """The actual that progress is measured by."""
+        return self.actuals[-1] if self.actuals else None
+
+    @property
+    def by_source(self) -> dict[str, tuple[Figure, ...]]:
+        """The reports of each independent source, under the identifier of its first page."""
+        origins = self.data._origins
+        found: dict[str, list[Figure]] = {}
+        for figure in self.reports:
+            found.setdefault(origins[figure.article_id], []).append(figure)
+        return {figures[0].article_id: tuple(figures) for figures in found.values()}
+
+    def article(self, figure: Figure) -> Article:
+        """The article that prints a figure."""
+        return self.data.articles[figure.article_id]
+
+    def __repr__(self) -> str:
+        """The commitment in a line."""
+        from imme_data.display import tracked_line
+
+        return f"<Tracked {tracked_line(self)}>"
+
+    def __str__(self) -> str:
+        """Everything: each figure with its date, its publisher, its words and the address that opens them."""
+        from imme_data.display import tracked_text
+
+        return tracked_text(self)
+
+    def _repr_html_(self) -> str:
+        from imme_data.display import tracked_html
+
+        return tracked_html(self)
+
+
+class TrackedList(tuple[Tracked, ...]):
+    """Commitments with what is printed about each: a tuple, which a notebook shows as a table.
+
+    `tracked["imm-jobs-2020"]` is the one of that commitment.
+    """
+
+    __slots__ = ()
+
+    @overload
+    def __getitem__(self, key: SupportsIndex | str) -> Tracked: ...
+    @overload
+    def __getitem__(self, key: slice) -> TrackedList: ...
+    def __getitem__(self, key: SupportsIndex | str | slice) -> Tracked | TrackedList:
+        """The commitment at a place, or of an identifier; of a slice, a list of its own."""
+        if isinstance(key, str):
+            for one in self:
+                if one.commitment.commitment_id == key:
+                    return one
+            raise UnknownKeyError(f"there is no commitment {key!r} among these {len(self)}")
+        if isinstance(key, slice):
+            return TrackedList(tuple.__getitem__(self, key))
+        return tuple.__getitem__(self, key)
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return [one.commitment.commitment_id for one in self]
+
+    def __repr__(self) -> str:
+        """A line for each commitment."""
+        from imme_data.display import tracked_line
+
+        lines = "".join(f"\n  {tracked_line(one)}" for one in self)
+        return f"<{len(self)} commitments tracked{lines}>"
+
+    def _repr_html_(self) -> str:
+        from imme_data.display import tracked_list_html
+
+        return tracked_list_html(self)
+
+
+def track(data: Dataset, commitments: Iterable[Commitment], figures: Iterable[Mapping[str, Any]]) -> TrackedList:
+    """Commitments with their evidence; `figures` are the rows of theirs."""
+    articles = data.articles.to_arrow().select(_ARTICLE_COLUMNS).to_pylist()
+    return TrackedList(_answers(data, list(commitments), list(figures), articles))
+
+
+def _answers(
+    data: Dataset, commitments: list[Commitment], figures: list[Mapping[str, Any]], articles: list[dict[str, Any]]
+) -> Iterator[Tracked]:
+    records = {row["figure_id"]: Figure(**row) for row in figures}
+
+    def taken(rows: Iterable[Mapping[str, Any]]) -> tuple[Figure, ...]:
+        return tuple(records[row["figure_id"]] for row in rows)
+
+    tables = {"commitments": map(attrs.asdict, commitments), "figures": figures, "articles": articles}
+    for commitment, evidence in zip(commitments, tracker.gather(tables), strict=True):
+        yield Tracked(
+            commitment=commitment,
+            status=TrackerRow(**cast("dict[str, Any]", evidence.status)),
+            reports=taken(evidence.reports),
+            actuals=taken(evidence.actuals),
+            baselines=taken(evidence.baselines),
+            parts=taken(evidence.parts),
+            conflicts=tuple((records[a["figure_id"]], records[b["figure_id"]]) for a, b in evidence.conflicts),
+            data=data,
+        )

@@ -1,0 +1,254 @@
+"""What a notebook shows: readable, and safe whatever the data holds."""
+
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generated import DATA, SCHEMAS, datasets
+from imme_data import Commitment, Figure
+from imme_data.dataset import Dataset
+from imme_data.formats import amount, number, share, visible
+from imme_data.quantities import find
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "</style><script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "' onmouseover='alert(1)",
+    "javascript:alert(1)",
+    "<!--",
+    "]]>",
+    "&lt;b&gt; &amp; &",
+    "${alert(1)} {{7*7}} $\\frac{1}{0}$",
+    "\u202etxt.exe\u202c",
+    "مليار درهم",
+]
+TAGS = {"div", "style", "table", "thead", "tbody", "tr", "th", "td", "p", "strong", "a", "span"}
+ATTRIBUTES = {"class", "title", "href", "target", "rel", "scope", "dir", "style"}
+WIDTH = re.compile(r"width:\d{1,3}\.\d%")
+
+
+class Page(HTMLParser):
+    """Reads HTML as a browser would, and fails where it holds what ours must not."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.text: list[str] = []
+        self.links: list[str] = []
+        self.titles: list[str] = []
+        self.feed(html)
+        self.close()
+        assert not self.open, f"never closed: {self.open}"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag in TAGS
+        self.open.append(tag)
+        for name, value in attrs:
+            assert name in ATTRIBUTES
+            assert value is not None
+            if name == "href":
+                assert re.match(r"https?://", value)
+                self.links.append(value)
+            if name == "style":
+                assert WIDTH.fullmatch(value)
+            if name == "title":
+                self.titles.append(value)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open[-1] == "style":
+            assert "<" not in data
+            assert "url(" not in data
+            assert "expression" not in data
+        else:
+            self.text.append(data)
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError(f"a comment: {data}")
+
+    def handle_decl(self, decl: str) -> None:
+        raise AssertionError(f"a declaration: {decl}")
+
+    def handle_pi(self, data: str) -> None:
+        raise AssertionError(f"a processing instruction: {data}")
+
+    def unknown_decl(self, data: str) -> None:
+        raise AssertionError(f"a section: {data}")
+
+
+def hostile_data(text: str) -> Dataset:
+    """The published data with a text in place of every text that the schemas leave free."""
+    tables: dict[str, list[dict[str, Any]]] = {}
+    for name, table in DATA.tables.items():
+        keys = {column for key in (*table.schema.foreign_keys,) for column in key.fields} | set(
+            table.schema.primary_key
+        )
+        free = [
+            field.name
+            for field in table.schema.fields
+            if field.type == "string" and "enum" not in field.constraints and field.name not in keys
+        ]
+        tables[name] = [
+            {**row, **{column: text for column in free if row[column] is not None}}
+            for row in table.to_arrow().to_pylist()
+        ]
+    return Dataset.from_rows(DATA.info, SCHEMAS, tables)
+
+
+def every_html(data: Dataset) -> list[str]:
+    tracked = data.track()
+    shown = [data, tracked, *data.tables.values(), *tracked]
+    return [one._repr_html_() for one in shown]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_texts_stay_texts(text: str) -> None:
+    data = hostile_data(text)
+    pages = [Page(html) for html in every_html(data)]
+    assert sum(text in "".join(page.text) for page in pages) >= len(DATA.commitments)
+    # A text that is no address of a web page is no link, in whatever column it stands.
+    assert not any(link.startswith(text) for page in pages for link in page.links)
+
+
+@settings(max_examples=30)
+@given(datasets())
+def test_any_dataset_is_shown(data: Dataset) -> None:
+    for html in every_html(data):
+        Page(html)
+    for one in data.track():
+        assert "\n" not in repr(one)
+        assert all(line.isprintable() for line in str(one).splitlines())
+
+
+def test_the_published_tables_lead_to_their_sources() -> None:
+    page = Page(DATA.figures._repr_html_())
+    first = next(iter(DATA.figures))
+    assert DATA.link(first) in page.links
+    assert DATA.articles[first.article_id].headline in page.titles
+    assert "22 records" in "".join(page.text)
+    assert "12 more between" in "".join(page.text)
+    assert Page(DATA.organizations._repr_html_()).links
+    jobs = Page(DATA.track("imm-jobs-2020")._repr_html_())
+    assert jobs.links == [
+        DATA.link(f) for t in [DATA.track("imm-jobs-2020")] for f in (*t.reports, *t.actuals, *t.parts)
+    ]
+    assert "44% of the target" in "".join(jobs.text)
+
+
+def test_a_short_table_is_shown_whole_and_an_empty_one_is_shown() -> None:
+    page = Page(DATA.commitments._repr_html_())
+    assert all(key in page.text for key in DATA.commitments.keys())
+    empty = Dataset.from_rows(DATA.info, SCHEMAS, {})
+    for html in every_html(empty):
+        Page(html)
+    assert "0 records" in "".join(Page(empty.figures._repr_html_()).text)
+
+
+def test_colours_come_from_the_page_around() -> None:
+    """So that the same HTML is readable on white and on black."""
+    style = DATA.figures._repr_html_().partition("</style>")[0]
+    assert set(re.findall(r"(?:color|background|border[^:]*):([^;}]+)", style)) <= {
+        "inherit",
+        "transparent",
+        "currentColor",
+        "1px solid currentColor",
+        "0",
+        "collapse",
+    }
+
+
+def test_reprs_are_one_line() -> None:
+    assert repr(DATA.commitments) == (
+        "<Table commitments: 5 records of commitment_id, statement, promisor_id, agreement_id, ecosystem_id, "
+        "indicator_id, value, unit, comparison, made, due, due_on>"
+    )
+    assert repr(DATA.track("imm-land")) == (
+        "<Tracked imm-land: 57 hectares, no actual printed; 1 report from 1 source, single>"
+    )
+
+
+def test_keys_and_tables_complete() -> None:
+    assert set(DATA.tables) <= set(dir(DATA))
+    assert DATA.commitments._ipython_key_completions_() == DATA.commitments.keys()
+    assert ("libe-2019-07-imme", "FIMME") in DATA.organization_mentions._ipython_key_completions_()
+
+
+@pytest.mark.parametrize("name", list(DATA.tables))
+def test_help_explains_every_field(name: str) -> None:
+    schema = DATA.schemas[name]
+    doc = type(next(iter(DATA.tables[name]))).__doc__
+    assert doc is not None
+    text = " ".join(doc.split())
+    for field in schema.fields:
+        assert re.search(rf"\b{field.name} : \w", text)
+        assert " ".join(field.meaning.split()) in text
+        if field.unit:
+            assert f"Unit: {field.unit}." in text
+    assert re.search(r"^value : float$", Commitment.__doc__ or "", re.MULTILINE)
+    assert "One of `target`, `actual`, `observation`, `projection`." in " ".join((Figure.__doc__ or "").split())
+
+
+# --- numbers for people -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "english", "french"),
+    [
+        (13340, "job", "13,340 jobs", "13 340 emplois"),
+        (1, "job", "1 job", "1 emploi"),
+        (1.63e9, "MAD", "MAD 1.63 billion", "1,63 milliard de dirhams"),
+        (277e6, "MAD", "MAD 277 million", "277 millions de dirhams"),
+        (1234567, "MAD", "MAD 1,234,567", "1 234 567 dirhams"),
+        (12.5, "percent", "12.5%", "12,5 %"),
+        (62300, "person", "62,300 people", "62 300 personnes"),
+        (8, "country", "8 countries", "8 pays"),
+        (450, "kilometre_per_hour", "450 kilometres per hour", "450 km/h"),
+        (2e6, "tonne", "2 million tonnes", "2 millions de tonnes"),
+        (3, "crate", "3 crates", "3 crate"),
+        (-5, "hectare", "-5 hectares", "-5 hectares"),
+        (42, None, "42", "42"),
+    ],
+)
+def test_amounts_in_two_languages(value: float, unit: str | None, english: str, french: str) -> None:
+    assert amount(value, unit) == english
+    assert re.sub(r"\s", " ", amount(value, unit, language="fr")) == french
+
+
+def test_ranges_and_bounds() -> None:
+    assert amount(10, "percent", value_max=15, comparison="about") == "about 10 to 15%"
+    assert amount(13300, "job", comparison="more_than") == "more than 13,300 jobs"
+    assert re.sub(r"\s", " ", amount(13300, "job", comparison="more_than", language="fr")) == "plus de 13 300 emplois"
+
+
+@given(st.integers(0, 10**12), st.sampled_from(["job", "MAD", "hectare", "percent", "EUR", "tonne"]))
+def test_french_amounts_are_read_back(value: int, unit: str) -> None:
+    (read,) = find(amount(value, unit, language="fr"))
+    assert (read.value, read.unit) == (value, unit)
+
+
+@given(st.floats(-1e15, 1e15))
+def test_no_digit_of_a_number_is_lost(value: float) -> None:
+    assert float(number(value).replace(",", "")) == value
+    french = number(value, "fr").replace("\u202f", "").replace(",", ".")
+    assert float(french) == value
+
+
+@given(st.floats(0, 3))
+def test_a_share_is_all_or_nothing_only_where_it_is(value: float) -> None:
+    text = share(value)
+    assert abs(float(text.removesuffix("%").replace(",", "")) - value * 100) <= 0.5
+    if text in ("100%", "0%"):
+        assert value * 100 == pytest.approx(float(text.removesuffix("%")), abs=1e-7)
+
+
+@given(st.text())
+def test_what_is_printed_is_on_one_line(text: str) -> None:
+    assert visible(text).isprintable()
+    assert len(visible(text)) == len(text)

@@ -1,0 +1,148 @@
+"""Tables as data frames: types that pandas and polars can reckon with, and names beside identifiers."""
+
+import datetime
+import sys
+from typing import Any
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+
+from generated import DATA, datasets
+from imme_data import extras, records
+from imme_data.dataset import Dataset
+from imme_data.errors import MissingExtraError, UnknownKeyError
+
+DTYPES = {"number": "float64", "integer": ("int64", "Int64"), "boolean": ("bool", "boolean"), "string": "str"}
+
+
+def plain(value: Any) -> Any:
+    """A cell of a frame as a record has it."""
+    if value is None or value is pd.NA or value is pd.NaT or value != value:
+        return None
+    return value.date() if isinstance(value, datetime.datetime) else value
+
+
+@settings(max_examples=25)
+@given(datasets())
+def test_pandas_has_the_records_and_no_objects(data: Dataset) -> None:
+    for name, table in data.tables.items():
+        frame = table.to_pandas()
+        assert list(frame.columns) == [field.name for field in table.schema.fields]
+        assert len(frame) == len(table)
+        for field in table.schema.fields:
+            dtype = str(frame[field.name].dtype)
+            if field.type == "date":
+                assert dtype.startswith("datetime64")
+            elif field.type in ("integer", "boolean"):
+                assert dtype == DTYPES[field.type][not field.required], name
+            else:
+                assert dtype == DTYPES[field.type]
+            assert [plain(cell) for cell in frame[field.name]] == table.to_arrow()[field.name].to_pylist()
+
+
+@settings(max_examples=25)
+@given(datasets())
+def test_polars_has_the_records(data: Dataset) -> None:
+    for table in data.tables.values():
+        assert table.to_polars().to_dicts() == table.to_arrow().to_pylist()
+        assert pl.DataFrame(table).equals(table.to_polars())
+
+
+def test_a_table_is_taken_as_it_is() -> None:
+    figures = DATA.figures
+    counted = duckdb.sql("select count(*), max(value) from figures")
+    assert counted is not None
+    assert counted.fetchall() == [(22, 42e9)]
+    assert pl.DataFrame(figures).height == 22
+    assert pa.table(figures).equals(figures.to_arrow())
+    assert len(pd.DataFrame.from_arrow(figures)) == 22
+
+
+@settings(max_examples=25)
+@given(datasets())
+def test_a_joined_frame_has_the_names_behind_the_identifiers(data: Dataset) -> None:
+    for name, table in data.tables.items():
+        frame = data.frame(name, "arrow")
+        assert frame.num_rows == len(table)
+        # What the table has stays what it is.
+        for field in table.schema.fields:
+            assert frame[field.name].to_pylist() == table.to_arrow()[field.name].to_pylist()
+        for column, target in records.TABLES[name].REFERENCES.items():
+            label = records.TABLES[target].LABEL
+            if label:
+                named = [
+                    None if key is None else getattr(data.tables[target][key], label)
+                    for key in table.to_arrow()[column].to_pylist()
+                ]
+                assert frame[column.removesuffix("_id")].to_pylist() == named
+    figures = data.frame("figures", "polars")
+    assert figures["link"].to_list() == [data.link(figure) for figure in data.figures]
+    publishers = [data.organizations[data.articles[figure.article_id].publisher_id].name for figure in data.figures]
+    assert figures["publisher"].to_list() == publishers
+
+
+def test_no_name_takes_the_place_of_a_column() -> None:
+    for name, table in DATA.tables.items():
+        columns = DATA.frame(name, "arrow").column_names
+        assert len(set(columns)) == len(columns)
+        assert set(table.to_arrow().column_names) <= set(columns)
+
+
+def test_names_stand_beside_their_identifiers() -> None:
+    columns = DATA.frame("figures").columns.tolist()
+    for one in ("article", "publisher", "indicator", "commitment", "organization", "ecosystem", "event", "speaker"):
+        assert columns[columns.index(one) - 1] == f"{one}_id"
+    tracker = DATA.frame("tracker")
+    assert {"commitment", "promisor", "indicator"} <= set(tracker.columns)
+    assert tracker["progress"].dtype == "float64"
+
+
+def test_questions_that_pandas_answers() -> None:
+    """The two of the tutorial."""
+    tracker = DATA.frame("tracker")
+    assert tracker.loc[tracker["consistency"] == "conflicting", "commitment_id"].tolist() == []
+    actuals = DATA.frame("figures").query(
+        "commitment_id == 'imm-jobs-2020' and role == 'actual' and as_of_on <= '2018-12-31'"
+    )
+    assert actuals.loc[actuals["part_of_id"].isna(), "value"].tolist() == [5878]
+
+
+def test_what_is_not_known_is_named() -> None:
+    with pytest.raises(UnknownKeyError, match="there is no table 'figure'; there are articles"):
+        DATA.frame("figure")
+    with pytest.raises(UnknownKeyError, match="take pandas, polars or arrow"):
+        DATA.frame("figures", "numpy")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("library", "extra"), [("pandas", "pandas"), ("polars", "polars"), ("matplotlib", "plots")])
+def test_a_missing_library_names_its_extra(monkeypatch: pytest.MonkeyPatch, library: str, extra: str) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(
+        MissingExtraError, match=rf"needs {library}: install it with `pip install 'imme-data\[{extra}\]'`"
+    ) as caught:
+        extras.optional(library)
+    assert isinstance(caught.value, ImportError)
+    from imme_data import plots
+
+    with pytest.raises(MissingExtraError):
+        {"pandas": DATA.figures.to_pandas, "polars": DATA.figures.to_polars}.get(
+            library, lambda: plots.progress(DATA)
+        )()
+
+
+def test_a_library_that_lacks_something_itself_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pandas.nothing", None)
+    with pytest.raises(ModuleNotFoundError, match=r"pandas\.nothing") as caught:
+        extras.optional("pandas.nothing")
+    assert not isinstance(caught.value, MissingExtraError)
+
+
+def test_the_extras_are_those_of_the_package() -> None:
+    from importlib import metadata
+
+    declared = metadata.metadata("imme-data").get_all("Provides-Extra") or []
+    assert set(extras._EXTRAS.values()) <= set(declared)

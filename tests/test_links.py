@@ -1,0 +1,65 @@
+"""Addresses that open a page at the words that print a figure."""
+
+import re
+import urllib.parse
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import imme_data
+from generated import DATA, datasets
+from imme_data.dataset import Dataset
+from imme_data.errors import UnknownKeyError
+from imme_data.links import text_fragment
+
+# The syntax of the specification: a text is made of characters that are no delimiter, or of percent-encoded bytes.
+DIRECTIVE = re.compile(r"text=(?:[A-Za-z0-9_.!~*'();:@/?+$]|%[0-9A-F]{2})+")
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
+
+
+@given(TEXT)
+def test_the_browser_reads_the_phrase_back(phrase: str) -> None:
+    directive = text_fragment("https://exemple.ma/page", phrase).partition("#:~:")[2]
+    assert DIRECTIVE.fullmatch(directive)
+    assert urllib.parse.unquote(directive.removeprefix("text=")) == phrase
+
+
+@given(datasets(("articles", "figures")))
+def test_a_link_is_its_articles_address_and_the_quote(data: Dataset) -> None:
+    for figure in data.figures:
+        url, link = data.articles[figure.article_id].url, data.link(figure)
+        assert link == data.link(figure.figure_id)
+        if url is None:
+            assert link is None
+        else:
+            assert link is not None
+            assert link.startswith(url.partition("#")[0])
+            assert urllib.parse.unquote(link.rpartition(":~:text=")[2]) == figure.quote
+
+
+@pytest.mark.parametrize(
+    ("url", "opened"),
+    [
+        ("https://exemple.ma/a", "https://exemple.ma/a#:~:text=11%20MMDH"),
+        ("https://exemple.ma/a?b=c&d", "https://exemple.ma/a?b=c&d#:~:text=11%20MMDH"),
+        ("https://exemple.ma/a#top", "https://exemple.ma/a#top:~:text=11%20MMDH"),
+        ("https://exemple.ma/a#top:~:text=old", "https://exemple.ma/a#top:~:text=11%20MMDH"),
+    ],
+)
+def test_the_pages_own_fragment_stays(url: str, opened: str) -> None:
+    assert text_fragment(url, "11 MMDH") == opened
+
+
+def test_what_separates_parts_of_a_directive_is_encoded() -> None:
+    link = text_fragment("https://exemple.ma/", "ont-ils, à 1,7 & plus")
+    assert link.endswith("text=ont%2Dils%2C%20%C3%A0%201%2C7%20%26%20plus")
+
+
+def test_every_published_figure_has_a_link() -> None:
+    assert all(re.match(r"https://\S+#:~:text=\S+$", str(DATA.link(figure))) for figure in DATA.figures)
+
+
+def test_an_unknown_figure_is_an_error() -> None:
+    with pytest.raises(UnknownKeyError):
+        imme_data.load().link("no.figure")

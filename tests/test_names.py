@@ -1,0 +1,175 @@
+"""Names as people type them, and who is meant."""
+
+import unicodedata
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generated import DATA, datasets
+from imme_data.dataset import Dataset
+from imme_data.errors import AmbiguousNameError, ImmeDataError, UnknownKeyError, UnknownNameError
+from imme_data.names import Names, fold, without_accents
+from imme_data.records import Record
+
+FORMS = sorted(
+    {
+        *((mention.name, mention.organization_id) for mention in DATA.organization_mentions),
+        *((one.name, one.organization_id) for one in DATA.organizations),
+        *((one.acronym, one.organization_id) for one in DATA.organizations if one.acronym),
+        *((one.name_en, one.organization_id) for one in DATA.organizations if one.name_en),
+    }
+)
+
+NAMED = ("organizations", "organization_mentions", "people", "person_mentions")
+
+WAYS: dict[str, Callable[[str], str]] = {
+    "upper case": str.upper,
+    "lower case": str.lower,
+    "without accents": without_accents,
+    "decomposed": lambda text: unicodedata.normalize("NFD", text),
+    "typographic apostrophes": lambda text: text.replace("'", "’"),
+    "straight apostrophes": lambda text: text.replace("’", "'"),
+    "spaces": lambda text: f"  {text.replace(' ', '  ')} ",
+    "no-break spaces": lambda text: text.replace(" ", "\u00a0"),
+    "an article": lambda text: f"la {text}",
+    "an elision": lambda text: f"l’{text}",
+    "of": lambda text: f"de la {text}",
+    "dots": lambda text: ".".join(text) + "." if text.isupper() and text.isalpha() else text,
+    "dashes": lambda text: text.replace(" ", "-"),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_every_printed_form_is_found_in_any_spelling(way: str) -> None:
+    for form, organization_id in FORMS:
+        assert DATA.organization(WAYS[way](form)).organization_id == organization_id, form
+
+
+@given(st.sampled_from(FORMS), st.lists(st.sampled_from(sorted(WAYS)), max_size=4))
+def test_spellings_add_up(form: tuple[str, str], ways: list[str]) -> None:
+    text, organization_id = form
+    for way in ways:
+        text = WAYS[way](text)
+    assert DATA.organization(text).organization_id == organization_id
+
+
+def candidates(find: Callable[[str], Record], text: str) -> set[str]:
+    """Whom a name may mean: one, or those that the error lists."""
+    try:
+        return {str(getattr(find(text), find(text).KEY[0]))}
+    except (AmbiguousNameError, UnknownNameError) as error:
+        return {*error.candidates, str(error)}
+
+
+@given(datasets(NAMED))
+def test_a_name_is_unique_or_its_candidates_are_listed(data: Dataset) -> None:
+    for mention in data.organization_mentions:
+        assert mention.organization_id in candidates(data.organization, mention.name)
+    for named in data.person_mentions:
+        assert named.person_id in candidates(data.person, named.name)
+
+
+@given(st.text())
+def test_any_text_is_somebody_or_an_error_that_teaches(text: str) -> None:
+    found = candidates(DATA.organization, text)
+    keys = found & set(DATA.organizations.keys())
+    (message,) = found - keys or {""}
+    assert repr(text) in message or len(keys) == 1
+
+
+@given(st.text())
+def test_folding_is_folded_already(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+    assert fold(text.upper()) == fold(text.lower()) or "ı" in text.lower() + text.upper().lower()
+
+
+def test_the_example_of_the_manual() -> None:
+    name = "Fédération des industries mécaniques, métallurgiques et électriques"
+    assert DATA.organization(name).organization_id == "fimme"
+    assert DATA.organization("fimme").acronym == "FIMME"
+    assert DATA.person("Tarek Itri").name == "Tarik Aitri"
+
+
+def test_a_name_with_its_acronym() -> None:
+    cgem = "Confédération générale des entreprises du Maroc"
+    assert DATA.organization(f"{cgem} (CGEM)").organization_id == "cgem"
+    assert DATA.organization(f"{cgem} (Casablanca)").organization_id == "cgem"
+    with pytest.raises(AmbiguousNameError) as caught:
+        DATA.organization(f"{cgem} (FIMME)")
+    assert caught.value.candidates == ("cgem", "fimme")
+    with pytest.raises(UnknownNameError):  # an acronym does not vouch for another name
+        DATA.organization("Fédération du cuir (FIMME)")
+
+
+@pytest.mark.parametrize("text", ["C.D.G.", "la C.D.G.", "la C.D.G", "LA CDG"])
+def test_the_letters_of_an_acronym_are_no_articles(text: str) -> None:
+    names = Names("organization", [("CDG", "cdg")])
+    assert names.one(text) == "cdg"
+
+
+def test_what_two_share_is_refused() -> None:
+    names = Names("organization", [("Fédération", "fimme"), ("fédération", "fenelec"), ("FENELEC", "fenelec")])
+    assert names.one("Fédération") == "fimme"  # to the letter
+    with pytest.raises(AmbiguousNameError, match="fenelec, fimme"):
+        names.one("FEDERATION")
+
+
+def test_an_article_tells_two_names_apart_where_nothing_else_does() -> None:
+    names = Names("organization", [("Le Matin", "le-matin"), ("Matin", "matin")])
+    assert (names.one("LE MATIN"), names.one("matin")) == ("le-matin", "matin")
+    with pytest.raises(AmbiguousNameError):
+        names.one("du Matin")
+
+
+def test_a_near_name_is_never_taken() -> None:
+    with pytest.raises(UnknownNameError) as caught:
+        DATA.organization("Fédération des industries mécanique, métallurgique et électrique")
+    assert "fimme" in caught.value.candidates
+    assert "the nearest: " in str(caught.value)
+    with pytest.raises(UnknownNameError, match="none comes near"):
+        DATA.organization("zzzz")
+    assert issubclass(UnknownNameError, LookupError)
+
+
+def test_suggestions_are_scored_and_sorted() -> None:
+    found = DATA.suggest_organizations("Fédération des industries de la métallurgie", limit=3)
+    assert found[0].id == "fimme"
+    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+    assert len(found) == 3
+    assert len({one.id for one in found}) == 3
+    assert DATA.suggest_organizations("f.i.m.m.e.")[0].score == 100
+    assert DATA.suggest_organizations("x", limit=0) == []
+
+
+@given(st.sampled_from(FORMS))
+def test_the_nearest_to_a_name_is_its_own(form: tuple[str, str]) -> None:
+    best = DATA.suggest_organizations(form[0], limit=1)[0]
+    assert (best.id, best.score) == (form[1], 100)
+
+
+def test_names_are_attested() -> None:
+    forms = DATA.names("fimme")
+    assert {mention.organization_id for mention in forms} == {"fimme"}
+    assert len(forms) == sum(mention.organization_id == "fimme" for mention in DATA.organization_mentions)
+    assert forms == DATA.names("la F.I.M.M.E.")
+    assert ("libe-2019-07-imme", "Fédération") in forms
+    people = DATA.names("Tarik Aitri")
+    assert {mention.name for mention in people} == {"Tarik Aitri", "Tarek Itri", "M. Itri"}
+    assert "Tarek Itri" in people._repr_html_()
+    with pytest.raises(UnknownNameError):
+        DATA.names("nobody at all")
+
+
+def test_an_organization_that_no_article_names_has_no_attested_form() -> None:
+    silent = {one.organization_id for one in DATA.organizations} - {
+        m.organization_id for m in DATA.organization_mentions
+    }
+    for organization_id in silent:
+        assert len(DATA.names(organization_id)) == 0
+
+
+def test_unknown_names_are_errors_of_the_library() -> None:
+    assert issubclass(UnknownNameError, ImmeDataError)
+    assert not issubclass(UnknownNameError, UnknownKeyError)

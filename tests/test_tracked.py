@@ -1,0 +1,222 @@
+"""What `data.track` answers: the same as the table, in any order, whatever is copied."""
+
+import datetime
+from itertools import combinations
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import imme_data
+from generated import DATA, SCHEMAS
+from imme_data.dataset import Dataset
+from imme_data.errors import UnknownKeyError
+from imme_data.tracked import Tracked
+from imme_data.tracker import compatible, gather, track
+
+Row = dict[str, Any]
+Tables = dict[str, list[Row]]
+
+ECOACTU = "ecoactu-2019-02-01-ecosystemes"
+INFOMEDIAIRE = "infomediaire-2019-02-ecosystemes"
+
+
+def with_figures(*more: Row, articles: tuple[Row, ...] = ()) -> Dataset:
+    """The published data with more figures, each a published one with some of its fields changed."""
+    tables = {name: table.to_arrow().to_pylist() for name, table in DATA.tables.items()}
+    known = {row["figure_id"]: row for row in tables["figures"]}
+    tables["figures"] += [{**known[change.pop("like")], **change} for change in more]
+    tables["articles"] += articles
+    return Dataset.from_rows(DATA.info, SCHEMAS, tables)
+
+
+NAMES = ["p1", "p2", "p3", "p4"]
+DAYS = st.sampled_from([None, datetime.date(2018, 12, 31), datetime.date(2019, 6, 1)])
+ROLES = ["target", "target", "actual", "actual", "observation"]
+WORDS = ["exactly", "exactly", "about", "more_than", "at_most"]
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> Tables:
+    """A few pages, some of them copies or of one agency, that print near numbers about two commitments."""
+    page, number, promise = (attrs.asdict(next(iter(t))) for t in (DATA.articles, DATA.figures, DATA.commitments))
+    articles = [
+        {
+            **page,
+            "article_id": name,
+            "url": None,
+            # Of an earlier page, so that no chain loops.
+            "republishes_id": draw(st.none() | st.sampled_from(NAMES[:place])) if place else None,
+            "agency_id": draw(st.sampled_from([None, None, "map"])),
+            "published_on": draw(DAYS),
+        }
+        for place, name in enumerate(NAMES)
+    ]
+    commitments = [
+        {
+            **promise,
+            "commitment_id": key,
+            "value": draw(st.sampled_from([0.0, 10.0, 11.0, -10.0])),
+            "ecosystem_id": None,
+        }
+        for key in ("c1", "c2")
+    ]
+    figures: list[Row] = []
+    for place in range(draw(st.integers(0, 8) | st.just(8))):
+        article = draw(st.sampled_from(NAMES))
+        step = draw(st.sampled_from([1.0, 0.1]))
+        value = draw(st.sampled_from([10.0, 10.4, 10.5, 11.0, 12.0]))
+        wholes = [figure["figure_id"] for figure in figures if figure["article_id"] == article]
+        figures.append(
+            {
+                **number,
+                "figure_id": f"{article}.f{place}",
+                "article_id": article,
+                "role": draw(st.sampled_from(ROLES)),
+                "value": value,
+                "value_max": draw(st.sampled_from([None, None, None, value + 1])),
+                "comparison": draw(st.sampled_from(WORDS)),
+                "resolution": step,
+                "as_of_on": draw(DAYS),
+                "commitment_id": draw(st.sampled_from(["c1", "c1", "c2", None])),
+                "ecosystem_id": draw(st.sampled_from([None, None, "metal-recovery"])),
+                "part_of_id": draw(st.none() | st.sampled_from(wholes)) if wholes else None,
+            }
+        )
+    return {"articles": articles, "commitments": commitments, "figures": figures}
+
+
+@given(worlds())
+def test_the_questions_and_the_table_give_the_same_answer(tables: Tables) -> None:
+    data = Dataset.from_rows(DATA.info, SCHEMAS, {**tables, "tracker": track(tables)})
+    answers = data.track()
+    assert [attrs.asdict(one.status) for one in answers] == [attrs.asdict(row) for row in data.tracker]
+    for one in answers:
+        assert data.track(one.commitment.commitment_id) == one
+        assert one.consistency == one.status.consistency
+        assert one.progress == one.status.progress
+        assert len(one.reports) == one.status.reports
+        assert len(one.by_source) == one.status.sources
+        assert sum(len(figures) for figures in one.by_source.values()) == len(one.reports)
+        assert (one.latest.value if one.latest else None) == one.status.actual
+
+
+@given(worlds())
+def test_every_figure_of_a_commitment_is_shown_once(tables: Tables) -> None:
+    data = Dataset.from_rows(DATA.info, SCHEMAS, tables)
+    for one in data.track():
+        shown = [figure for group in (one.reports, one.actuals, one.baselines, one.parts) for figure in group]
+        mine = [figure for figure in data.figures if figure.commitment_id == one.commitment.commitment_id]
+        assert sorted(figure.figure_id for figure in shown) == sorted(figure.figure_id for figure in mine)
+
+
+@given(worlds(), st.randoms())
+def test_the_order_of_the_rows_changes_nothing(tables: Tables, random: Any) -> None:
+    shuffled = {name: random.sample(found, len(found)) for name, found in tables.items()}
+    for one, other in zip(
+        sorted(gather(tables), key=lambda e: str(e.status["commitment_id"])),
+        sorted(gather(shuffled), key=lambda e: str(e.status["commitment_id"])),
+        strict=True,
+    ):
+        assert one == other
+
+
+def _name(row: Row) -> str:
+    return str(row["commitment_id"])
+
+
+@settings(max_examples=400)
+@given(worlds(), st.data())
+def test_a_republished_copy_changes_nothing_but_the_count_of_reports(tables: Tables, data: st.DataObject) -> None:
+    page = data.draw(st.sampled_from(tables["articles"]))
+    later = data.draw(st.sampled_from([datetime.date(2030, 1, 1), datetime.date(2018, 1, 1), None]))
+    name = data.draw(st.sampled_from(["aaa-copy", "zzz-copy"]))
+    copy = {**page, "article_id": name, "republishes_id": page["article_id"], "published_on": later, "agency_id": None}
+
+    def renamed(key: str | None) -> str | None:
+        mine = {f["figure_id"] for f in tables["figures"] if f["article_id"] == page["article_id"]}
+        return f"{name}.{key}" if key in mine else key
+
+    figures = [
+        {**f, "figure_id": renamed(f["figure_id"]), "article_id": name, "part_of_id": renamed(f["part_of_id"])}
+        for f in tables["figures"]
+        if f["article_id"] == page["article_id"]
+    ]
+    more = {**tables, "articles": [*tables["articles"], copy], "figures": [*tables["figures"], *figures]}
+    before, after = track(tables), track(more)
+    for one, other in zip(sorted(before, key=_name), sorted(after, key=_name), strict=True):
+        assert {**one, "reports": None} == {**other, "reports": None}
+
+
+@given(worlds())
+def test_a_conflict_names_reports_that_cannot_state_the_same_number(tables: Tables) -> None:
+    for one in gather(tables):
+        assert bool(one.conflicts) == (one.status["consistency"] == "conflicting")
+        for a, b in one.conflicts:
+            assert not compatible(a, b)
+            assert not compatible(b, a)
+        if one.conflicts:
+            incompatible = [pair for pair in combinations(one.reports, 2) if not compatible(*pair)]
+            assert list(one.conflicts) == incompatible
+
+
+def test_the_jobs_of_the_founding_documents() -> None:
+    jobs = DATA.track("imm-jobs-2020")
+    assert [report.article_id for report in jobs.reports] == [ECOACTU, INFOMEDIAIRE]
+    assert [actual.value for actual in jobs.actuals] == [5878]
+    assert [part.value for part in jobs.parts] == [4978]
+    assert list(jobs.by_source) == [ECOACTU, INFOMEDIAIRE]
+    assert jobs.latest == jobs.actuals[-1]
+    assert jobs.article(jobs.reports[0]).published == "2019-02-01"
+
+
+def test_sources_that_disagree_are_named() -> None:
+    data = with_figures(
+        {
+            "like": f"{INFOMEDIAIRE}.value-added-target",
+            "figure_id": "libe-2019-07-imme.va",
+            "article_id": "libe-2019-07-imme",
+            "value": 1.63e9,
+            "resolution": 1e7,
+            "quote": "1,63 milliard de dirhams",
+        }
+    )
+    value_added = data.track("imm-value-added-2020")
+    assert value_added.consistency == "conflicting"
+    assert {frozenset(f.value for f in pair) for pair in value_added.conflicts} == {frozenset((1.7e9, 1.63e9))}
+    assert "conflicting (MAD 1.63 billion to MAD 1.7 billion)" in repr(value_added)
+    assert str(value_added).count("\nconflict ") == 2
+    others = [one.commitment.commitment_id for one in data.track() if one.conflicts]
+    assert others == ["imm-value-added-2020"]
+
+
+def test_a_later_copy_of_an_older_page_is_not_the_latest_word() -> None:
+    """Two pages on the same day of the calendar; the older one's copy appears last."""
+    base = {"like": f"{ECOACTU}.jobs-actual", "part_of_id": None}
+    copy = {**attrs.asdict(DATA.articles[ECOACTU]), "article_id": "zzz", "url": None, "republishes_id": ECOACTU}
+    copy["published_on"] = datetime.date(2022, 1, 1)
+    newer = {**base, "figure_id": "libe-2019-07-imme.jobs", "article_id": "libe-2019-07-imme", "value": 6000.0}
+    data = with_figures(dict(newer), {**base, "figure_id": "zzz.jobs", "article_id": "zzz"}, articles=(copy,))
+    assert data.track("imm-jobs-2020").status.actual == 6000
+
+
+def test_the_list_is_read_by_place_and_by_key() -> None:
+    tracked = DATA.track()
+    assert isinstance(tracked[0], Tracked)
+    assert tracked["imm-jobs-2020"] == DATA.track("imm-jobs-2020")
+    assert tracked[1:3][0] == tracked[1]
+    assert "imm-land" in tracked._ipython_key_completions_()
+    with pytest.raises(UnknownKeyError, match="imm-job-2020"):
+        tracked["imm-job-2020"]
+    with pytest.raises(UnknownKeyError, match="did you mean imm-jobs-2020"):
+        DATA.track("imm-job-2020")
+
+
+def test_the_text_holds_every_quote_and_link() -> None:
+    for one in imme_data.load().track():
+        text = str(one)
+        for figure in (*one.reports, *one.actuals, *one.parts):
+            assert figure.quote in text
+            assert str(DATA.link(figure)) in text
