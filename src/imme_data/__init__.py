@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from imme_data import errors as errors
+    from imme_data import plots as plots
     from imme_data import quantities as quantities
     from imme_data.dataset import Dataset as Dataset
     from imme_data.dataset import Table as Table
@@ -71,7 +72,7 @@ _HOMES = {
         "records",
     ),
 }
-_MODULES = ("errors", "quantities")
+_MODULES = ("errors", "plots", "quantities")
 
 __all__ = [*sorted(_HOMES), *_MODULES, "__version__"]
 

@@ -1,0 +1,207 @@
+"""Pictures: complete, the same every time, and safe whatever the data holds."""
+
+import datetime
+import io
+import re
+import warnings
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import attrs
+import matplotlib as mpl
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from matplotlib.lines import Line2D
+
+from generated import DATA, datasets
+from imme_data import plots
+from imme_data.dataset import Dataset
+from imme_data.formats import Language, visible
+from imme_data.picture import COLOURS, Picture
+from test_display import HOSTILE, hostile_data
+from test_tracked import ECOACTU, INFOMEDIAIRE, with_figures
+
+SVG = "{http://www.w3.org/2000/svg}"
+TAGS = {"svg", "metadata", "defs", "style", "g", "path", "text", "tspan", "use", "clipPath", "rect", "title"}
+
+
+def texts(picture: Picture) -> str:
+    """Every text of a picture's SVG, which must hold shapes and texts alone."""
+    svg = picture._repr_svg_()
+    assert "<script" not in svg.lower()
+    assert "<!ENTITY" not in svg
+    found = []
+    for element in ET.fromstring(svg).iter():
+        if element.tag.startswith(SVG):
+            assert element.tag.removeprefix(SVG) in TAGS, element.tag
+        for name, value in element.attrib.items():
+            assert not name.lower().startswith("on")
+            if name.endswith("href"):
+                assert value.startswith("#")
+        if element.tag == f"{SVG}text":
+            found.append("".join(element.itertext()))
+    return "\n".join(found).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_texts_stay_texts(text: str) -> None:
+    data = hostile_data(text)
+    jobs = data.track("imm-jobs-2020")
+    for picture in (plots.progress(data), plots.timeline(data, language="fr"), plots.sources(jobs)):
+        assert visible(text) in " ".join(texts(picture).split("\n")) or len(text) > 38
+
+
+@settings(max_examples=5)
+@given(datasets())
+def test_any_dataset_is_drawn(data: Dataset) -> None:
+    for picture in (plots.progress(data), plots.timeline(data), plots.sources(data.track()[0], language="fr")):
+        texts(picture)
+
+
+def test_progress_says_target_actual_and_due_date() -> None:
+    said = texts(plots.progress(DATA))
+    for words in (
+        "Jobs created",
+        "13,340 jobs · FIMME",
+        "5,878 jobs (44%), 2018 · due 2020",
+        "no actual printed",
+        "no due date",
+        f"version {DATA.version}",
+        "100%",
+        "share of the target",
+    ):
+        assert words in said
+    said = texts(plots.progress(DATA, language="fr"))
+    for words in (
+        "Emplois créés",
+        "13 340 emplois · FIMME",
+        "5 878 emplois (44 %), 2018 · échéance 2020",
+        "1,7 milliard de dirhams",
+    ):
+        assert words in said
+
+
+def conflicting() -> Dataset:
+    return with_figures(
+        {
+            "like": f"{INFOMEDIAIRE}.value-added-target",
+            "figure_id": "libe-2019-07-imme.va",
+            "article_id": "libe-2019-07-imme",
+            "value": 1.63e9,
+            "resolution": 1e7,
+            "quote": "1,63 milliard de dirhams",
+        },
+        {
+            "like": f"{INFOMEDIAIRE}.turnover-target",
+            "figure_id": "libe-2019-07-imme.tt",
+            "article_id": "libe-2019-07-imme",
+            "value": 10.8e9,
+            "resolution": 1e8,
+        },
+    )
+
+
+def across(line: Line2D) -> list[float]:
+    """Where a line's points stand on the axis across."""
+    return [float(x) for x in np.asarray(line.get_xdata(), dtype=float)]
+
+
+def test_a_conflict_is_a_range_of_its_own_colour() -> None:
+    picture = plots.progress(conflicting())
+    (axes,) = picture.axes
+    ranges = {line.get_color(): sorted(xs) for line in axes.lines if len(xs := across(line)) == 2}
+    assert ranges[COLOURS["conflict"]] == pytest.approx([1.63 / 1.7, 1])
+    assert ranges["0.4"] == pytest.approx([10.8 / 11, 1])
+    said = texts(picture)
+    assert "sources conflict: MAD 1.63 billion to MAD 1.7 billion" in said
+    assert "sources print MAD 10.8 billion to MAD 11 billion" in said
+    assert "conflicting sources" in texts(plots.sources(conflicting().track("imm-value-added-2020")))
+
+
+def test_bars_are_as_long_as_the_progress() -> None:
+    (axes,) = plots.progress(DATA).axes
+    widths = sorted(bar.get_width() for bar in axes.patches)  # type: ignore[attr-defined]
+    assert widths == pytest.approx([5878 / 13340, *[1] * len(DATA.commitments)])
+
+
+def test_the_timeline_stands_at_the_dates() -> None:
+    from matplotlib.dates import num2date
+
+    (axes,) = plots.timeline(DATA).axes
+    days = {num2date(x).date() for line in axes.lines for x in across(line)}  # type: ignore[no-untyped-call]
+    assert {
+        datetime.date(2016, 5, 2),
+        datetime.date(2018, 12, 31),
+        datetime.date(2019, 2, 1),
+        datetime.date(2020, 12, 31),
+    } == days
+    assert "44%" in texts(plots.timeline(DATA))
+
+
+def test_what_has_no_date_is_counted() -> None:
+    undated = with_figures(
+        {"like": f"{ECOACTU}.jobs-actual", "figure_id": f"{ECOACTU}.b", "as_of": None, "as_of_on": None}
+    )
+    assert "Figures without a date, not shown: 1." in " ".join(texts(plots.timeline(undated)).split("\n"))
+
+
+def test_sources_show_every_figure_and_its_words() -> None:
+    one = DATA.track("imm-jobs-2020")
+    said = texts(plots.sources(one))
+    for figure in (*one.reports, *one.actuals, *one.parts):
+        assert figure.quote.replace("\u00a0", " ").replace("\u202f", " ") in said
+        assert DATA.organizations[one.article(figure).publisher_id].name in said
+
+
+def test_the_same_data_gives_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("a.svg", "b.svg", "a.png", "b.png"):
+        plots.progress(DATA).savefig(tmp_path / name)
+    assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
+    assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
+    assert str(datetime.date.today().year) not in re.sub(
+        r"20\d\d-\d\d", "", (tmp_path / "a.svg").read_text().partition("</metadata>")[0]
+    )
+    stream = io.BytesIO()
+    plots.progress(DATA).savefig(stream, format="svg")
+    assert stream.getvalue() == (tmp_path / "a.svg").read_bytes()
+
+
+def test_the_users_own_settings_change_nothing_and_are_kept() -> None:
+    before = plots.progress(DATA)._repr_svg_()
+    with mpl.rc_context({"svg.fonttype": "path", "font.size": 30, "text.parse_math": True}):
+        assert plots.progress(DATA)._repr_svg_() == before
+        assert mpl.rcParams["font.size"] == 30
+
+
+def test_some_commitments_can_be_drawn() -> None:
+    some = DATA.track()[:2]
+    assert "Jobs created" in texts(plots.progress(some))
+    assert "Additional value added" not in texts(plots.progress(some))
+
+
+def test_what_cannot_be_drawn_is_said() -> None:
+    with pytest.raises(ValueError, match="no commitment to draw"):
+        plots.progress([])
+    with pytest.raises(ValueError, match="take en or fr"):
+        plots.progress(DATA, language="de")  # type: ignore[arg-type]
+
+
+def test_a_target_of_zero_has_no_progress_and_is_drawn() -> None:
+    one = DATA.track("imm-jobs-2020")
+    nothing = attrs.evolve(
+        one,
+        commitment=attrs.evolve(one.commitment, value=0.0),
+        status=attrs.evolve(one.status, target=0.0, progress=None, lowest=0.0, highest=5.0),
+    )
+    assert "5,878 jobs (–), 2018" in texts(plots.progress([nothing]))
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_drawing_warns_of_nothing(language: Language) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for data in (DATA, hostile_data("مليار درهم")):
+            jobs = data.track("imm-jobs-2020")
+            for picture in (plots.progress(data, language=language), plots.sources(jobs, language=language)):
+                assert picture._repr_png_().startswith(b"\x89PNG")
