@@ -2,13 +2,18 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: dist test lint types check lock bench evaluate wheel clean
+.PHONY: dist docs test lint types check lock bench evaluate wheel clean
 
 dist: .venv/ready
 	$(BIN)/imme-data build
 	$(BIN)/imme-data validate dist/imme-data-csv
 	$(BIN)/imme-data validate dist/imme-data-parquet
 	$(BIN)/python docs/dictionary.py
+	$(BIN)/python docs/pictures.py
+
+# The manual as web pages, notebooks run: open build/docs/index.html.
+docs: .venv/ready
+	$(BIN)/sphinx-build -W --keep-going -q -b html docs build/docs
 
 test: lint types check
 
@@ -51,4 +56,4 @@ lock:
 	touch $@
 
 clean:
-	rm -rf .venv build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv build docs/command.md .mypy_cache .pytest_cache .ruff_cache .hypothesis

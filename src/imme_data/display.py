@@ -39,13 +39,14 @@ _STYLE: Final = """<style>
 .imme-data{overflow-x:auto;color:inherit;background:transparent}
 .imme-data table{border-collapse:collapse;font-size:.9em}
 .imme-data th,.imme-data td{padding:.25em .7em .25em 0;text-align:left;vertical-align:top;border:0}
-.imme-data thead th{border-bottom:1px solid currentColor}
+.imme-data thead th{border-bottom:1px solid currentColor;white-space:nowrap}
 .imme-data td.number,.imme-data th.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-.imme-data td.key{white-space:nowrap}
+.imme-data .key{white-space:nowrap}
+.imme-data td.words{min-width:14em}
 .imme-data a{color:inherit;text-decoration:underline}
 .imme-data p{margin:.3em 0}
 .imme-data .small{font-size:.85em;opacity:.8}
-.imme-data .bar{display:inline-block;width:8em;height:.7em;border:1px solid currentColor;vertical-align:baseline}
+.imme-data .bar{display:inline-block;width:6em;height:.7em;border:1px solid currentColor;vertical-align:baseline}
 .imme-data .bar span{display:block;height:100%;background:currentColor;opacity:.6}
 </style>"""
 
@@ -100,9 +101,9 @@ def tracked_html(tracked: Tracked) -> str:
         rows = [
             [
                 _cell(_value(figure), "number"),
-                _cell(_date(figure)),
+                _cell(_date(figure), "key"),
                 _cell(_publisher(tracked, figure)),
-                f'<td dir="auto">{_link(figure.quote, tracked.data.link(figure))}</td>',
+                f'<td class="words" dir="auto">{_link(figure.quote, tracked.data.link(figure))}</td>',
                 _cell(" ".join(filter(None, (_about(tracked, figure), figure.note))), "small"),
             ]
             for figure in figures
@@ -143,15 +144,22 @@ def tracked_cells(tracked: Tracked) -> list[str]:
 
 def tracked_list_html(tracked: Sequence[Tracked]) -> str:
     """A row for each commitment, as HTML."""
-    kinds = {"commitment": "key", **dict.fromkeys(("target", "latest actual", "sources"), "number")}
-    heads = [(name, kinds.get(name, "")) for name in TRACKED_COLUMNS]
+    names = [name for name in TRACKED_COLUMNS if name not in ("as of", "statement")]
+    kinds = {"commitment": "words", **dict.fromkeys(("target", "latest actual", "sources"), "number")}
     rows = []
     for one in tracked:
-        cells = [_cell(text, kind) for text, (_, kind) in zip(tracked_cells(one), heads, strict=True)]
+        texts = dict(zip(TRACKED_COLUMNS, tracked_cells(one), strict=True))
+        cells = {name: _cell(texts[name], kinds.get(name, "")) for name in names}
+        key, statement = _text(texts["commitment"]), _text(texts["statement"])
+        cells["commitment"] = (
+            f'<td class="words"><span dir="auto">{statement}</span> <span class="small key">{key}</span></td>'
+        )
+        if texts["as of"]:
+            cells["latest actual"] = _cell(f"{texts['latest actual']}, {texts['as of']}", "number")
         if one.progress is not None:
-            cells[TRACKED_COLUMNS.index("progress")] = f"<td>{_bar(one.progress)}</td>"
-        rows.append(cells)
-    return _box([_grid(heads, rows)])
+            cells["progress"] = f'<td class="key">{_bar(one.progress)}</td>'
+        rows.append(list(cells.values()))
+    return _box([_grid([(name, kinds.get(name, "")) for name in names], rows)])
 
 
 def _facts(tracked: Tracked) -> list[tuple[str, str]]:

@@ -1,0 +1,13 @@
+"""Writes the picture that the README shows: `python docs/pictures.py`, part of `make dist`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import imme_data
+from imme_data import plots
+
+IMAGES = Path(__file__).resolve().parent / "images"
+
+if __name__ == "__main__":
+    plots.progress(imme_data.load()).savefig(IMAGES / "progress.svg")

@@ -1,0 +1,165 @@
+"""The manual: its notebooks run, its pages build without a warning, and what its guides say works."""
+
+import html
+import json
+import re
+import shutil
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+import imme_data
+from generated import DATA
+from imme_data import cli, errors, plots, records
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+NOTEBOOKS = sorted(DOCS.glob("*.ipynb"))
+
+
+def blocks(page: str, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", (DOCS / page).read_text(encoding="utf-8"), re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def manual(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The manual as web pages, built as `make docs` builds it: every notebook is run, and a warning is an error."""
+    folder = tmp_path_factory.mktemp("manual")
+    shutil.copytree(DOCS, folder / "docs", ignore=shutil.ignore_patterns("command.md"))
+    (folder / "dist").symlink_to(ROOT / "dist")
+    command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", "docs", "html"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return folder / "html"
+
+
+def text_of(page: Path) -> str:
+    inside = re.sub(r"<(script|style)\b.*?</\1>", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    return html.unescape(re.sub(r"<[^>]+>", "", inside))
+
+
+def test_the_tutorial_prints_its_answers(manual: Path) -> None:
+    said = text_of(manual / "tutorial.html")
+    assert "5,878 of 13,340 jobs: 44%" in said
+    assert "44% of the target" in said
+    assert "the nearest: fimme" in said
+    assert "None of them, in the founding documents" in said
+    assert not [one for one in DATA.track() if one.conflicts]  # or the sentence above is no longer true
+    pictures = re.findall(r'src="(_images/[^"]+)"', (manual / "tutorial.html").read_text(encoding="utf-8"))
+    assert len(pictures) == 3
+    assert all((manual / picture).stat().st_size > 1000 for picture in pictures)
+
+
+def test_the_page_of_the_data_counts_what_there_is(manual: Path) -> None:
+    said = text_of(manual / "data.html")
+    assert re.search(rf"figures\s+{len(DATA.figures)}\s", said)
+    unmeasured = [one.commitment.statement for one in DATA.track() if one.latest is None]
+    assert all(" ".join(statement.split())[:40] in " ".join(said.split()) for statement in unmeasured)
+
+
+def test_the_reference_explains_every_public_name(manual: Path) -> None:
+    found = "".join((manual / page).read_text(encoding="utf-8") for page in ("reference.html", "records.html"))
+    anchors = set(re.findall(r'id="imme_data\.([\w.]+)"', found))
+    named = {anchor.rpartition(".")[2] for anchor in anchors}
+    assert set(imme_data.__all__) - {"__version__", "errors", "plots", "quantities"} <= named
+    assert {*errors.__all__, *plots.__all__, *imme_data.quantities.__all__} - {"UNITS"} <= named
+    for name, schema in DATA.schemas.items():
+        for field in schema.fields:
+            assert f"{records.TABLES[name].__name__}.{field.name}" in anchors or f">{field.name}<" in found
+
+
+def test_the_command_page_has_every_command(manual: Path) -> None:
+    said = text_of(manual / "command.html")
+    commands = next(a.choices for a in cli._parser()._actions if isinstance(a.choices, dict))
+    assert all(f"usage: imme-data {name}" in said for name in commands)
+
+
+def test_no_page_fetches_or_names_another_place(manual: Path) -> None:
+    for page in manual.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        assert not re.findall(r'<(?:script|img|link|iframe)[^>]+(?:src|href)="(?:https?:)?//[^"]*"', text), page.name
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.name)
+def test_notebooks_are_kept_without_outputs(notebook: Path) -> None:
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    assert not [cell for cell in cells if cell.get("outputs") or cell.get("execution_count")]
+    assert cells[0]["cell_type"] == "markdown"
+
+
+def test_the_two_questions_take_less_than_five_lines() -> None:
+    cells = json.loads((DOCS / "tutorial.ipynb").read_text(encoding="utf-8"))["cells"]
+    for question in ("## Which commitments have conflicting sources?", "## How much of the 13,340 jobs had come by"):
+        (place,) = [i for i, cell in enumerate(cells) if question in "".join(cell["source"])]
+        assert len([line for line in cells[place + 1]["source"] if line.strip()]) < 5
+
+
+def test_the_readmes_picture_is_current() -> None:
+    """If this fails, run `make dist` and commit it."""
+
+    def texts(svg: str) -> list[str]:
+        return ["".join(e.itertext()) for e in ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
+
+    committed = (DOCS / "images" / "progress.svg").read_text(encoding="utf-8")
+    assert texts(committed) == texts(plots.progress(DATA)._repr_svg_())
+
+
+def test_the_sql_of_the_guide_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT / "dist" / "imme-data-parquet")
+    answers = [duckdb.sql(question).fetchall() for question in blocks("howto/without-python.md", "sql")]  # type: ignore[union-attr]
+    assert len(answers) == 3
+    assert answers[0][0][0] == "imm-jobs-2020"
+    assert answers[1] == []
+    assert answers[2][0][:3] == (5878.0, "2018", "EcoActu")
+
+
+def test_the_guide_for_another_sector_builds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = (DOCS / "howto" / "publish-your-sector.md").read_text(encoding="utf-8")
+    files = dict(re.findall(r"`(seeds/[^`]+)`:\n\n```yaml\n(.*?)```", page, re.DOTALL))
+    assert len(files) == 5
+    project = tmp_path / "boats"
+    shutil.copytree(ROOT / "schemas", project / "schemas")
+    for name, text in files.items():
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / name).write_text(text, encoding="utf-8")
+    commands = [line.split()[2:] for line in blocks("howto/publish-your-sector.md", "console")[0].splitlines()]
+    for command in commands:
+        paths = [str(tmp_path / part) if part.startswith("boats") else part for part in command]
+        assert cli.main(paths) == 0
+    assert "120 moorings" in capsys.readouterr().out
+    data = imme_data.load(project / "dist" / "boat-data-parquet")
+    assert plots.progress(data).axes
+    assert data.organization("la gazette d’exemple").organization_id == "gazette"
+
+
+def test_the_guide_to_property_tests_runs() -> None:
+    space: dict[str, Any] = {}
+    for block in blocks("howto/property-test.md", "python"):
+        exec(compile(block, "property-test.md", "exec"), space)
+    tests = [value for name, value in space.items() if name.startswith("test_")]
+    assert len(tests) == 3
+    for test in tests:
+        if test.__name__ == "test_my_package_is_valid":
+            test(ROOT / "dist" / "imme-data-csv")
+        else:
+            test()
+
+
+def test_the_yaml_of_the_guide_is_a_published_figure() -> None:
+    (block,) = blocks("howto/add-an-article.md", "yaml")
+    figure = DATA.figures["ecoactu-2019-02-01-ecosystemes.jobs-actual"]
+    assert f"quote: {figure.quote}" in block
+    assert f"value: {figure.value:.0f} " in block
+
+
+@pytest.mark.parametrize("page", ["howto/add-an-article.md", "howto/publish-your-sector.md"])
+def test_the_commands_of_the_guides_are_commands(page: str) -> None:
+    lines = re.findall(r"^\s*\$ imme-data (.*)$", (DOCS / page).read_text(encoding="utf-8"), re.MULTILINE)
+    assert lines
+    for line in lines:
+        assert cli._parser().parse_args(line.split()).run is not None
