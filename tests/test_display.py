@@ -224,6 +224,9 @@ def test_amounts_in_two_languages(value: float, unit: str | None, english: str, 
 def test_ranges_and_bounds() -> None:
     assert amount(10, "percent", value_max=15, comparison="about") == "about 10 to 15%"
     assert amount(13300, "job", comparison="more_than") == "more than 13,300 jobs"
+    assert amount(1e9, "MAD", value_max=1.5e9) == "MAD 1 to 1.5 billion"
+    assert amount(900, "hectare", value_max=1.2e6) == "900 to 1,200,000 hectares"
+    assert re.sub(r"\s", " ", amount(1e9, "MAD", value_max=1.5e9, language="fr")) == "1 à 1,5 milliard de dirhams"
     assert re.sub(r"\s", " ", amount(13300, "job", comparison="more_than", language="fr")) == "plus de 13 300 emplois"
 
 

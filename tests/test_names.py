@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -103,10 +104,46 @@ def test_a_name_with_its_acronym() -> None:
         DATA.organization("Fédération du cuir (FIMME)")
 
 
-@pytest.mark.parametrize("text", ["C.D.G.", "la C.D.G.", "la C.D.G", "LA CDG"])
+@pytest.mark.parametrize("text", ["C.D.G.", "la C.D.G.", "la C.D.G", "LA CDG", "C. D. G.", "de la C. D. G."])
 def test_the_letters_of_an_acronym_are_no_articles(text: str) -> None:
     names = Names("organization", [("CDG", "cdg")])
     assert names.one(text) == "cdg"
+
+
+@pytest.mark.parametrize(
+    ("form", "other"),
+    [
+        ("CG", "C. D. G."),
+        ("Groupe D", "Groupe L"),
+        ("Zone D", "Zone"),
+        ("R&D", "R"),
+        ("UN Habitat", "Habitat"),
+        ("—", "???"),
+    ],
+)
+def test_a_letter_is_no_article(form: str, other: str) -> None:
+    names = Names("organization", [(form, "one")])
+    with pytest.raises(UnknownNameError):
+        names.one(other)
+    assert all(one.score < 100 for one in names.suggest(other))
+
+
+def test_a_stretched_arabic_name_is_the_same() -> None:
+    names = Names("organization", [("وزارة الصناعة", "ministry")])
+    assert names.one("وزارة الصـناعة") == "ministry"
+    assert names.one("وِزَارَة الصّناعة") == "ministry"
+
+
+@pytest.mark.parametrize("wrong", [None, 5, ()])
+def test_what_is_no_text_is_named(wrong: Any) -> None:
+    for find in (DATA.organization, DATA.person, DATA.names, DATA.suggest_organizations):
+        with pytest.raises(TypeError, match="is not a name: give the name"):
+            find(wrong)
+
+
+def test_a_near_name_of_either_kind_is_proposed() -> None:
+    with pytest.raises(UnknownNameError, match="an organization or a person; the nearest: tarik-aitri"):
+        DATA.names("Tarik Aitry")
 
 
 def test_what_two_share_is_refused() -> None:
@@ -130,6 +167,7 @@ def test_a_near_name_is_never_taken() -> None:
     assert "the nearest: " in str(caught.value)
     with pytest.raises(UnknownNameError, match="none comes near"):
         DATA.organization("zzzz")
+    assert DATA.suggest_organizations("") == []
     assert issubclass(UnknownNameError, LookupError)
 
 

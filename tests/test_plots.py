@@ -18,17 +18,23 @@ from generated import DATA, datasets
 from imme_data import plots
 from imme_data.dataset import Dataset
 from imme_data.formats import Language, visible
-from imme_data.picture import COLOURS, Picture
+from imme_data.plots.picture import COLOURS, Picture
 from test_display import HOSTILE, hostile_data
 from test_tracked import ECOACTU, INFOMEDIAIRE, with_figures
 
 SVG = "{http://www.w3.org/2000/svg}"
-TAGS = {"svg", "metadata", "defs", "style", "g", "path", "text", "tspan", "use", "clipPath", "rect", "title"}
+TAGS = {"svg", "metadata", "defs", "style", "g", "path", "text", "tspan", "use", "clipPath", "rect", "title", "pattern"}
+
+
+def svg_of(picture: Picture) -> str:
+    stream = io.BytesIO()
+    picture.savefig(stream, format="svg")
+    return stream.getvalue().decode()
 
 
 def texts(picture: Picture) -> str:
     """Every text of a picture's SVG, which must hold shapes and texts alone."""
-    svg = picture._repr_svg_()
+    svg = svg_of(picture)
     assert "<script" not in svg.lower()
     assert "<!ENTITY" not in svg
     found = []
@@ -112,7 +118,7 @@ def test_a_conflict_is_a_range_of_its_own_colour() -> None:
     (axes,) = picture.axes
     ranges = {line.get_color(): sorted(xs) for line in axes.lines if len(xs := across(line)) == 2}
     assert ranges[COLOURS["conflict"]] == pytest.approx([1.63 / 1.7, 1])
-    assert ranges["0.4"] == pytest.approx([10.8 / 11, 1])
+    assert ranges[COLOURS["compatible"]] == pytest.approx([10.8 / 11, 1])
     said = texts(picture)
     assert "sources conflict: MAD 1.63 billion to MAD 1.7 billion" in said
     assert "sources print MAD 10.8 billion to MAD 11 billion" in said
@@ -168,9 +174,9 @@ def test_the_same_data_gives_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_the_users_own_settings_change_nothing_and_are_kept() -> None:
-    before = plots.progress(DATA)._repr_svg_()
+    before = svg_of(plots.progress(DATA))
     with mpl.rc_context({"svg.fonttype": "path", "font.size": 30, "text.parse_math": True}):
-        assert plots.progress(DATA)._repr_svg_() == before
+        assert svg_of(plots.progress(DATA)) == before
         assert mpl.rcParams["font.size"] == 30
 
 
@@ -194,7 +200,94 @@ def test_a_target_of_zero_has_no_progress_and_is_drawn() -> None:
         commitment=attrs.evolve(one.commitment, value=0.0),
         status=attrs.evolve(one.status, target=0.0, progress=None, lowest=0.0, highest=5.0),
     )
-    assert "5,878 jobs (–), 2018" in texts(plots.progress([nothing]))
+    assert "5,878 jobs, 2018 (no share of a target of zero)" in texts(plots.progress([nothing]))
+
+
+def test_a_picture_saved_twice_is_the_same() -> None:
+    for picture in (plots.progress(DATA), plots.timeline(DATA), plots.sources(DATA.track("imm-turnover"))):
+        first = svg_of(picture)
+        assert picture._repr_png_() == picture._repr_png_()
+        assert svg_of(picture) == first
+
+
+def test_ticks_tell_near_numbers_apart() -> None:
+    one = DATA.track("imm-turnover")
+    value = 11_234_567_890.0
+    near = attrs.evolve(one.reports[0], value=value, resolution=10.0)
+    said = texts(
+        plots.sources(attrs.evolve(one, commitment=attrs.evolve(one.commitment, value=value), reports=(near,)))
+    )
+    ticks = [line for line in said.split("\n") if re.fullmatch(r"[\d,.]+", line)]
+    assert len(ticks) == len(set(ticks)) >= 3
+    assert "(billion MAD)" in said
+
+
+def test_units_stand_at_the_axis() -> None:
+    assert "Additional value added (billion MAD)" in texts(plots.sources(DATA.track("imm-value-added-2020")))
+    french = texts(plots.sources(DATA.track("imm-value-added-2020"), language="fr"))
+    assert "Valeur ajoutée additionnelle (milliards de dirhams)" in french
+    assert "(hectares)" in texts(plots.sources(DATA.track("imm-land")))
+
+
+def test_bounds_and_ranges_keep_their_words() -> None:
+    one = DATA.track("imm-jobs-2020")
+    assert one.latest is not None
+    about = attrs.evolve(one.latest, comparison="more_than", value=6000.0, value_max=9000.0)
+    ranged = attrs.evolve(
+        one, latest=about, actuals=(about,), status=attrs.evolve(one.status, actual=6000.0, progress=6000 / 13340)
+    )
+    assert "more than 6,000 to 9,000 jobs (more than 45% to 67%), 2018" in texts(plots.progress(ranged))
+    assert "up to its upper end" in texts(plots.progress(ranged))
+    assert "more than 45% to 67% of 13,340 jobs" in repr(ranged)
+
+
+def test_what_is_far_away_is_cut_off_and_said() -> None:
+    one = DATA.track("imm-jobs-2020")
+    far = attrs.evolve(one, status=attrs.evolve(one.status, progress=34.0))
+    (axes,) = plots.progress(far).axes
+    assert axes.get_xlim()[1] < 2.1
+    assert any(line.get_marker() == ">" for line in axes.lines)
+    assert "3,400%" in texts(plots.progress(far))
+
+
+def test_many_marks_in_one_place_stay_in_their_row() -> None:
+    one = DATA.track("imm-jobs-2020")
+    many = attrs.evolve(one, reports=one.reports * 6)
+    picture = plots.timeline([many, DATA.track("imm-land")])
+    rows = [round(float(y)) for line in picture.axes[0].lines for y in np.asarray(line.get_ydata(), dtype=float)]
+    assert set(rows) == {0, 1}
+    assert "×12" in texts(picture)
+
+
+def test_whose_text_it_is_is_said_whatever_the_name() -> None:
+    name = "Ministère de l'Industrie, de l'Investissement, du Commerce et de l'Économie numérique"
+    tables = {table: found.to_arrow().to_pylist() for table, found in DATA.tables.items()}
+    for row in tables["organizations"]:
+        if row["organization_id"] == "infomediaire":
+            row["name"] = name
+    for row in tables["articles"]:
+        if row["article_id"] == INFOMEDIAIRE:
+            row["republishes_id"], row["agency_id"] = ECOACTU, "map"
+    said = texts(plots.sources(Dataset.from_rows(DATA.info, DATA.schemas, tables).track("imm-jobs-2020")))
+    assert "copy of EcoActu" in said
+    assert "text of MAP" in said
+    assert "2 reports, 1 independent sources: a single source" in said
+
+
+def test_far_dates_and_open_promises_are_drawn() -> None:
+    jobs, land = DATA.track("imm-jobs-2020"), DATA.track("imm-land")
+    last = attrs.evolve(jobs.commitment, due="9999", due_on=datetime.date.max, made="0001")
+    assert "9999" in texts(plots.timeline(attrs.evolve(jobs, commitment=last)))
+    made = attrs.evolve(land, commitment=attrs.evolve(land.commitment, made="2016-05-02"))
+    assert "promised, no due date" in texts(plots.timeline([made]))
+
+
+def test_wrong_arguments_are_named() -> None:
+    with pytest.raises(TypeError, match="'imm-jobs-2020' is not a tracked commitment: give data.track"):
+        plots.sources("imm-jobs-2020")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="give a Dataset, or what data.track"):
+        plots.progress("imm-jobs-2020")  # type: ignore[arg-type]
+    assert texts(plots.progress(DATA.track("imm-land")))
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -220,3 +220,67 @@ def test_the_text_holds_every_quote_and_link() -> None:
         for figure in (*one.reports, *one.actuals, *one.parts):
             assert figure.quote in text
             assert str(DATA.link(figure)) in text
+
+
+def test_a_copy_stands_after_its_original_and_is_no_source() -> None:
+    base = {"like": f"{ECOACTU}.jobs-target", "figure_id": "aaa.jobs", "article_id": "aaa"}
+    copy = {**attrs.asdict(DATA.articles[ECOACTU]), "article_id": "aaa", "url": None, "republishes_id": ECOACTU}
+    jobs = with_figures(base, articles=({**copy, "published_on": datetime.date(2022, 1, 1)},)).track("imm-jobs-2020")
+    assert [report.article_id for report in jobs.reports] == [ECOACTU, "aaa", INFOMEDIAIRE]
+    assert list(jobs.by_source) == [ECOACTU, INFOMEDIAIRE]
+    assert jobs.latest == DATA.track("imm-jobs-2020").latest
+
+
+def test_an_agencys_text_printed_again_is_no_newer() -> None:
+    def page(name: str, month: int, agency: str | None) -> Row:
+        changes = {"article_id": name, "url": None, "agency_id": agency, "published_on": datetime.date(2020, month, 1)}
+        return {**attrs.asdict(DATA.articles[ECOACTU]), **changes}
+
+    def done(name: str, value: float) -> Row:
+        return {"like": f"{ECOACTU}.jobs-actual", "figure_id": f"{name}.jobs", "article_id": name, "value": value, "as_of": "2019", "as_of_on": datetime.date(2019, 12, 31)}  # fmt: skip
+
+    pages = (page("m1", 1, "map"), page("own", 6, None), page("m2", 12, "map"))
+    data = with_figures(done("m1", 5000.0), done("own", 6000.0), done("m2", 5000.0), articles=pages)
+    assert data.track("imm-jobs-2020").status.actual == 6000
+
+
+def test_reports_of_one_source_that_differ_are_shown() -> None:
+    data = with_figures({"like": f"{INFOMEDIAIRE}.land-target", "figure_id": f"{INFOMEDIAIRE}.more", "value": 90.0})
+    land = data.track("imm-land")
+    assert (land.consistency, land.conflicts) == ("single", ())
+    assert "single (57 hectares to 90 hectares)" in repr(land)
+
+
+def test_many_conflicts_are_told_in_few_lines() -> None:
+    more = [
+        {
+            "like": f"{INFOMEDIAIRE}.land-target",
+            "figure_id": f"libe-2019-07-imme.f{n}",
+            "article_id": "libe-2019-07-imme",
+            "value": value,
+        }
+        for n, value in enumerate([57.0, 90.0] * 20)
+    ]
+    land = with_figures(*more).track("imm-land")
+    assert len(land.conflicts) == 21 * 20
+    assert str(land).count("\nconflict ") <= 7
+    assert "57 hectares (21 reports) against 90 hectares (20 reports)" in str(land)
+
+
+def test_a_long_list_is_cut() -> None:
+    from imme_data.tracked import TrackedList
+
+    many = TrackedList(list(DATA.track()) * 100)
+    assert len(repr(many)) < 10_000
+    assert "400 more" in many._repr_html_()
+    assert repr(DATA.track()[:1]).startswith("<1 commitment tracked")
+
+
+@pytest.mark.parametrize("wrong", [5, (), ["imm-jobs-2020"], DATA.commitments["imm-jobs-2020"]])
+def test_what_is_no_commitment_id_is_named(wrong: Any) -> None:
+    with pytest.raises(TypeError, match="is not a commitment_id"):
+        DATA.track(wrong)
+    with pytest.raises(TypeError, match="is not a figure"):
+        DATA.link(wrong)
+    assert DATA.commitments.get(wrong) is None
+    assert wrong not in DATA.commitments

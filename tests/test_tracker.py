@@ -52,6 +52,16 @@ def test_the_examples_of_the_manual(a: Row, b: Row, agree: bool) -> None:
     assert compatible(a, b) is agree
 
 
+@given(st.integers(-999, 999))
+def test_half_a_step_is_half_a_step_in_decimals(tenths: int) -> None:
+    """12.4 and 12.35 differ by half of the coarser step, whatever binary fractions make of them."""
+    coarse = figure(tenths / 10, 0.1)
+    for hundredths in (tenths * 10 - 5, tenths * 10 + 5):
+        assert compatible(coarse, figure(hundredths / 100, 0.01))
+    for hundredths in (tenths * 10 - 6, tenths * 10 + 6):
+        assert not compatible(coarse, figure(hundredths / 100, 0.01))
+
+
 @given(st.lists(figures(), min_size=1, max_size=5), st.integers(1, 3), st.randoms())
 def test_consistency_does_not_depend_on_the_order(reports: list[Row], sources: int, random: Any) -> None:
     shuffled = list(reports)
@@ -82,6 +92,14 @@ def test_a_copy_that_credits_an_agency_joins_the_two() -> None:
 def test_an_agencys_own_page_is_its_text() -> None:
     own = {**article("a"), "publisher_id": "map"}
     assert len(set(sources([own, article("b", agency="map")]).values())) == 1
+
+
+def test_an_agency_that_carries_anothers_text_is_counted_with_that() -> None:
+    pages = [{**article("a", agency="afp"), "publisher_id": "map"}, article("b", agency="afp")]
+    unrelated = article("c", agency="map")
+    for all_pages in (pages, [*pages, unrelated]):
+        found = sources(all_pages)
+        assert found["a"] == found["b"]
 
 
 def test_an_article_is_not_taken_for_an_agency_of_its_name() -> None:

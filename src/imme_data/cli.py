@@ -403,41 +403,39 @@ def _track(options: argparse.Namespace) -> int:
     return _OK
 
 
+_FIGURE_COLUMNS: Final = ("figure_id", "value", "value_max", "unit", "comparison", "as_of", "quote", "note")
+
+
 def _track_one(tracked: Tracked, format_: str) -> None:
+    data = tracked.data
     figures = [
-        {
-            "kind": kind,
-            "figure_id": figure.figure_id,
-            "value": figure.value,
-            "value_max": figure.value_max,
-            "unit": figure.unit,
-            "comparison": figure.comparison,
-            "as_of": figure.as_of,
-            "publisher": tracked.data.organizations[tracked.article(figure).publisher_id].name,
-            "published": tracked.article(figure).published,
-            "quote": figure.quote,
-            "link": tracked.data.link(figure),
-            "note": figure.note,
-        }
+        (kind, figure, tracked.article(figure))
         for kind in ("report", "actual", "baseline", "part")
         for figure in getattr(tracked, f"{kind}s")
     ]
+    columns: dict[str, list[Any]] = {
+        "kind": [kind for kind, _, _ in figures],
+        **{name: [getattr(figure, name) for _, figure, _ in figures] for name in _FIGURE_COLUMNS},
+        "publisher": [data.organizations[article.publisher_id].name for _, _, article in figures],
+        "published": [article.published for _, _, article in figures],
+        "link": [data.link(figure) for _, figure, _ in figures],
+    }
+    rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
     match format_:
         case "json":
             import attrs
 
             conflicts = [[figure.figure_id for figure in pair] for pair in tracked.conflicts]
             status, commitment = attrs.asdict(tracked.status), attrs.asdict(tracked.commitment)
-            _write_json({"commitment": commitment, "status": status, "figures": figures, "conflicts": conflicts})
+            _write_json({"commitment": commitment, "status": status, "figures": rows, "conflicts": conflicts})
         case "csv":
             import csv
 
-            schema = tracked.data.figures.schema
-            writer = csv.DictWriter(sys.stdout, list(figures[0]) if figures else ["kind"], lineterminator="\n")
+            schema = data.figures.schema
+            writer = csv.DictWriter(sys.stdout, list(columns), lineterminator="\n")
             writer.writeheader()
-            known = {field.name for field in schema.fields}
-            for row in figures:
-                writer.writerow({k: schema[k].format(v) if k in known else v for k, v in row.items()})
+            for row in rows:
+                writer.writerow({k: schema[k].format(v) if k in _FIGURE_COLUMNS else v for k, v in row.items()})
         case _:
             sys.stdout.write(f"{_fitted(str(tracked))}\n")
 

@@ -125,11 +125,11 @@ class Table(Generic[R]):
 
     def __contains__(self, key: object) -> bool:
         """Whether a record has that primary key."""
-        return key in self._index()
+        return self._place(key) is not None
 
     def __getitem__(self, key: str | tuple[str, ...]) -> R:
         """The record with that primary key. Raises UnknownKeyError, which names the nearest keys."""
-        row = self._index().get(key)
+        row = self._place(key)
         if row is None:
             import difflib  # only for a message
 
@@ -144,7 +144,7 @@ class Table(Generic[R]):
     def get(self, key: str | tuple[str, ...], default: R) -> R: ...
     def get(self, key: str | tuple[str, ...], default: R | None = None) -> R | None:
         """The record with that primary key, or `default`."""
-        return self[key] if key in self._index() else default
+        return default if self._place(key) is None else self[key]
 
     def keys(self) -> list[Any]:
         """The primary keys, in order: texts, or tuples where the key has two columns."""
@@ -193,6 +193,12 @@ class Table(Generic[R]):
             self._places[column] = places
         found = self._places[column].get(value, ())
         return [self._arrow.slice(row, 1).to_pylist()[0] for row in found]
+
+    def _place(self, key: object) -> int | None:
+        try:
+            return self._index().get(key)
+        except TypeError:  # what has no hash is no key
+            return None
 
     def _index(self) -> dict[object, int]:
         # Made at the first look-up: a table that is only converted never pays for it.
@@ -284,6 +290,8 @@ class Dataset:
         from imme_data.tracked import track
 
         if commitment_id is not None:
+            if not isinstance(commitment_id, str):
+                raise TypeError(f"{commitment_id!r} is not a commitment_id: give one as a text, such as imm-jobs-2020")
             commitment = self.commitments[commitment_id]
             return track(self, [commitment], self.figures._rows_where("commitment_id", commitment_id))[0]
         commitments = list(self.commitments)
@@ -357,7 +365,11 @@ class Dataset:
         infomediaire-2019-02-ecosystemes Tarek Itri
         lavieeco-2021-10-e-sistep Tarik Aitri
         """
-        if not self._organization_names.find(text) and self._person_names.find(text):
+        if not self._organization_names.find(text):
+            if not self._person_names.find(text):
+                from imme_data.names import unknown
+
+                raise unknown(text, self._organization_names, self._person_names)
             key = self._person_names.one(text)
             return self.person_mentions._only(self.person_mentions._rows_where("person_id", key))
         key = self._organization_names.one(text)
@@ -382,6 +394,8 @@ class Dataset:
 
         if isinstance(figure, str):
             figure = self.figures[figure]
+        if not isinstance(figure, records.Figure):
+            raise TypeError(f"{figure!r} is not a figure: give a record of `figures`, or its figure_id")
         url = self.articles[figure.article_id].url
         return None if url is None else text_fragment(url, figure.quote)
 
@@ -430,12 +444,10 @@ class Dataset:
         return person_names(self)
 
     @cached_property
-    def _origins(self) -> dict[str, str]:
-        """The original that each article counts as."""
-        from imme_data import tracker
-
-        columns = ("article_id", "publisher_id", "agency_id", "republishes_id")
-        return tracker.sources(self.articles.to_arrow().select(columns).to_pylist())
+    def _article_rows(self) -> dict[str, dict[str, Any]]:
+        """Of each article, what tells the sources apart and puts them in order."""
+        columns = ("article_id", "publisher_id", "agency_id", "republishes_id", "published_on")
+        return {row["article_id"]: row for row in self.articles.to_arrow().select(columns).to_pylist()}
 
     def _repr_html_(self) -> str:
         from imme_data.display import dataset_html

@@ -7,12 +7,13 @@ comes from the data is escaped, and becomes a link only if it is the address of 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from imme_data import records
-from imme_data.formats import amount, number, share, visible
+from imme_data.formats import Language, amount, number, share, visible
 from imme_data.records import Figure
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ __all__ = [
     "TRACKED_COLUMNS",
     "agreement",
     "dataset_html",
+    "progress",
     "table_html",
     "tracked_cells",
     "tracked_html",
@@ -35,6 +37,9 @@ __all__ = [
 _ROWS: Final = 10  # of a longer table, the first ones and the last ones
 _LAST: Final = 3
 _LONG: Final = 80  # characters of a text; more stand behind it
+_WORDY: Final = 30  # characters of a text, from which on its column must not be squeezed
+_COMMITMENTS: Final = 100  # of a longer list, the first ones
+_PAIRS: Final = 6  # of reports that conflict
 _STYLE: Final = """<style>
 .imme-data{overflow-x:auto;color:inherit;background:transparent}
 .imme-data table{border-collapse:collapse;font-size:.9em}
@@ -56,24 +61,39 @@ _STYLE: Final = """<style>
 
 def tracked_line(tracked: Tracked) -> str:
     """A commitment in a line: how far it has come by when, and how its sources agree."""
-    status = tracked.status
-    target = amount(status.target, status.unit)
-    if tracked.latest is None:
+    status, latest, target = tracked.status, tracked.latest, _target(tracked)
+    if latest is None:
         head = f"{target}, no actual printed"
     else:
-        date = f" as of {tracked.latest.as_of}" if tracked.latest.as_of else ""
-        done = f"{_value(tracked.latest)} done of" if status.progress is None else f"{share(status.progress)} of"
-        head = f"{done} {target}{date}"
+        date = f" as of {latest.as_of}" if latest.as_of else ""
+        done = f"{_value(latest)} done" if status.progress is None else progress(tracked)
+        head = f"{done} of {target}{date}"
     counts = f"{_count(status.reports, 'report')} from {_count(status.sources, 'source')}"
     return f"{tracked.commitment.commitment_id}: {head}; {counts}, {agreement(tracked)}"
 
 
+def progress(tracked: Tracked, language: Language = "en") -> str:
+    """The latest actual as a share of the target, qualified as it is printed; the empty text where there is none."""
+    latest, target = tracked.latest, tracked.status.target
+    if latest is None or tracked.progress is None:
+        return ""
+    upper = None if latest.value_max is None else latest.value_max / target
+    return share(tracked.progress, language, value_max=upper, comparison=latest.comparison)
+
+
 def agreement(tracked: Tracked) -> str:
-    """How the reports agree; where they conflict, between which numbers."""
+    """How the reports agree; where they differ, between which numbers."""
     status = tracked.status
-    if status.consistency != "conflicting":
+    if not status.reports:
+        return "no report"
+    if status.lowest == status.highest:
         return status.consistency
-    return f"conflicting ({amount(status.lowest, status.unit)} to {amount(status.highest, status.unit)})"
+    return f"{status.consistency} ({amount(status.lowest, status.unit)} to {amount(status.highest, status.unit)})"
+
+
+def _target(tracked: Tracked) -> str:
+    commitment = tracked.commitment
+    return amount(commitment.value, commitment.unit, comparison=commitment.comparison)
 
 
 def tracked_text(tracked: Tracked) -> str:
@@ -96,7 +116,7 @@ def tracked_html(tracked: Tracked) -> str:
     facts = "".join(f"<tr><th>{_text(name)}</th><td>{_text(text)}</td></tr>" for name, text in _facts(tracked))
     parts.append(f"<table><tbody>{facts}</tbody></table>")
     if tracked.progress is not None:
-        parts.append(_bar(tracked.progress))
+        parts.append(f"<p>{_bar(tracked.progress)} {_text(progress(tracked))}</p>")
     for title, figures in _groups(tracked):
         rows = [
             [
@@ -131,11 +151,11 @@ def tracked_cells(tracked: Tracked) -> list[str]:
     latest = tracked.latest
     return [
         tracked.commitment.commitment_id,
-        amount(tracked.status.target, tracked.status.unit),
+        _target(tracked),
         tracked.commitment.due or "",
         "" if latest is None else _value(latest),
         "" if latest is None else latest.as_of or "",
-        "" if tracked.progress is None else share(tracked.progress),
+        progress(tracked),
         number(tracked.status.sources),
         agreement(tracked),
         tracked.commitment.statement,
@@ -147,7 +167,7 @@ def tracked_list_html(tracked: Sequence[Tracked]) -> str:
     names = [name for name in TRACKED_COLUMNS if name not in ("as of", "statement")]
     kinds = {"commitment": "words", **dict.fromkeys(("target", "latest actual", "sources"), "number")}
     rows = []
-    for one in tracked:
+    for one in tracked[:_COMMITMENTS]:
         texts = dict(zip(TRACKED_COLUMNS, tracked_cells(one), strict=True))
         cells = {name: _cell(texts[name], kinds.get(name, "")) for name in names}
         key, statement = _text(texts["commitment"]), _text(texts["statement"])
@@ -157,9 +177,11 @@ def tracked_list_html(tracked: Sequence[Tracked]) -> str:
         if texts["as of"]:
             cells["latest actual"] = _cell(f"{texts['latest actual']}, {texts['as of']}", "number")
         if one.progress is not None:
-            cells["progress"] = f'<td class="key">{_bar(one.progress)}</td>'
+            cells["progress"] = f'<td class="key">{_bar(one.progress)} {_text(progress(one))}</td>'
         rows.append(list(cells.values()))
-    return _box([_grid([(name, kinds.get(name, "")) for name in names], rows)])
+    more = len(tracked) - len(rows)
+    notes = [f'<p class="small">{_text(number(more))} more</p>'] if more > 0 else []
+    return _box([_grid([(name, kinds.get(name, "")) for name in names], rows), *notes])
 
 
 def _facts(tracked: Tracked) -> list[tuple[str, str]]:
@@ -173,19 +195,29 @@ def _facts(tracked: Tracked) -> list[tuple[str, str]]:
     if commitment.ecosystem_id:
         facts.append(("ecosystem", data.ecosystems[commitment.ecosystem_id].name))
     facts.append(("indicator", data.indicators[commitment.indicator_id].name))
-    target = amount(commitment.value, commitment.unit, comparison=commitment.comparison)
-    facts.append(("target", f"{target}, {f'due {commitment.due}' if commitment.due else 'no due date printed'}"))
+    facts.append(
+        ("target", f"{_target(tracked)}, {f'due {commitment.due}' if commitment.due else 'no due date printed'}")
+    )
     if tracked.latest is None:
         facts.append(("latest actual", "none printed"))
     else:
-        done = "" if status.progress is None else f": {share(status.progress)} of the target"
+        done = "" if status.progress is None else f": {progress(tracked)} of the target"
         facts.append(("latest actual", f"{_value(tracked.latest)}, {_date(tracked.latest)}{done}"))
     agreed = f"{_count(status.reports, 'report')} from {_count(status.sources, 'independent source')}"
     facts.append(("sources", f"{agreed}: {agreement(tracked)}"))
-    for one, other in tracked.conflicts:
-        sides = (f"{_value(figure)} ({_publisher(tracked, figure)})" for figure in (one, other))
-        facts.append(("conflict", " against ".join(sides)))
+    facts += [("conflict", text) for text in _conflicts(tracked)]
     return facts
+
+
+def _conflicts(tracked: Tracked) -> list[str]:
+    """The reports that conflict, pair by pair; many of them as pairs of numbers, each with how often it is printed."""
+    pairs = tracked.conflicts
+    if len(pairs) <= _PAIRS:
+        return [" against ".join(f"{_value(one)} ({_publisher(tracked, one)})" for one in pair) for pair in pairs]
+    counts = Counter(_value(figure) for figure in tracked.reports)
+    numbers = list(dict.fromkeys(tuple(_value(figure) for figure in pair) for pair in pairs))
+    said = [" against ".join(f"{text} ({_count(counts[text], 'report')})" for text in pair) for pair in numbers]
+    return said if len(said) <= _PAIRS else [*said[:_PAIRS], f"and {len(said) - _PAIRS} more pairs of numbers"]
 
 
 def _groups(tracked: Tracked) -> list[tuple[str, tuple[Figure, ...]]]:
@@ -243,6 +275,9 @@ def table_html(table: Table[Any], data: Dataset | None) -> str:
     places = [*range(count)] if count <= _ROWS else [*range(_ROWS - _LAST), *range(count - _LAST, count)]
     rows = [row for start in _runs(places) for row in table.to_arrow().slice(*start).to_pylist()]
     shown = [field for field in table.schema.fields if not rows or any(row[field.name] is not None for row in rows)]
+    # What tells a person what a record is stands beside its key.
+    label = records.TABLES[table.name].LABEL
+    shown.sort(key=lambda field: (field.name not in table.schema.primary_key, field.name != label))
     empty = [field.name for field in table.schema.fields if field not in shown]
     heads = [(field.name, _kind(field)) for field in shown]
     meanings = [f"{field.title}: {field.description}{f' Unit: {field.unit}.' if field.unit else ''}" for field in shown]
@@ -298,6 +333,7 @@ def _table_cell(table: str, field: Field, row: Mapping[str, Any], data: Dataset 
             title = str(getattr(named, named.LABEL)) if named.LABEL else None
         elif (table, field.name) == ("figures", "quote"):
             url = data.link(Figure(**row))
+    kind = kind or ("words" if len(text) > _WORDY else "")
     if len(text) > _LONG:
         title, text = title or text, f"{text[: _LONG - 1]}…"
     attributes = f' class="{kind}"' if kind else ""
@@ -338,9 +374,9 @@ def _link(text: str, url: str | None) -> str:
     return f'<a href="{_text(url)}" target="_blank" rel="noopener noreferrer">{_text(text)}</a>'
 
 
-def _bar(progress: float) -> str:
-    width = max(0.0, min(progress, 1.0)) * 100
-    return f'<span class="bar"><span style="width:{width:.1f}%"></span></span> {_text(share(progress))}'
+def _bar(part: float) -> str:
+    width = max(0.0, min(part, 1.0)) * 100
+    return f'<span class="bar"><span style="width:{width:.1f}%"></span></span>'
 
 
 def _text(text: str) -> str:

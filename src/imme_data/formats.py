@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import decimal
 import math
+from collections.abc import Sequence
 from typing import Final, Literal
 
-__all__ = ["Language", "amount", "number", "share", "visible"]
+__all__ = ["Language", "amount", "number", "scale_of", "share", "unit_name", "visible"]
 
 Language = Literal["en", "fr"]
 
@@ -62,12 +63,27 @@ def amount(
     language : str
         `en` or `fr`.
     """
-    text = _english(value, unit) if language == "en" else _french(value, unit)
-    if value_max is not None and value_max != value:
-        upper = _english(value_max, unit) if language == "en" else _french(value_max, unit)
-        text = f"{number(value, language)} {'to' if language == 'en' else 'à'} {upper}"
+    values = (value,) if value_max is None or value_max == value else (value, value_max)
+    text = _english(values, unit) if language == "en" else _french(values, unit)
+    return _qualified(text, comparison, language)
+
+
+def _qualified(text: str, comparison: str, language: Language) -> str:
     word = _COMPARISONS[language].get(comparison)
     return f"{word} {text}" if word else text
+
+
+def unit_name(unit: str, power: int = 0, language: Language = "en") -> str:
+    """A unit in the plural, as the label of an axis has it, with the scale of a power of ten.
+
+    >>> unit_name("job"), unit_name("MAD", 9), unit_name("MAD", 9, "fr")
+    ('jobs', 'billion MAD', 'milliards\\xa0de\\xa0dirhams')
+    """
+    if language == "fr":
+        return _french((2 * 10.0**power,), unit).partition(_NO_BREAK)[2]
+    scale = next((english for known, english, _ in _SCALES if known == power), "")
+    noun = unit if _is_money(unit) else "%" if unit == "percent" else _noun(unit, plural=True)
+    return f"{scale} {noun}".lstrip()
 
 
 def number(value: float, language: Language = "en") -> str:
@@ -78,12 +94,23 @@ def number(value: float, language: Language = "en") -> str:
     return text if language == "en" else text.replace(",", _NARROW).replace(".", ",")
 
 
-def share(value: float, language: Language = "en") -> str:
+def share(
+    value: float, language: Language = "en", *, value_max: float | None = None, comparison: str = "exactly"
+) -> str:
     """A share as a percentage: whole, with one decimal below ten, and never 0 or 100 unless it is.
 
     >>> share(0.4406), share(0.0123), share(0.9996), share(1)
     ('44%', '1.2%', '99.96%', '100%')
+    >>> share(0.37, value_max=1, comparison="about")
+    'about 37% to 100%'
     """
+    text = _share(value, language)
+    if value_max is not None and value_max != value:
+        text = f"{text} {'to' if language == 'en' else 'à'} {_share(value_max, language)}"
+    return _qualified(text, comparison, language)
+
+
+def _share(value: float, language: Language) -> str:
     percent = value * 100
     digits = 1 if abs(percent) < 10 else 0
     while digits < 9 and round(percent, digits) in (0, 100) and round(percent, digits) != percent:
@@ -97,25 +124,35 @@ def visible(text: str) -> str:
     return "".join(character if character.isprintable() else " " for character in text)
 
 
-def _scaled(value: float) -> tuple[float, str, str]:
-    """A value in millions, billions or trillions, where that takes no more than three decimals."""
-    for power, english, french in _SCALES:
-        if abs(value) >= 10**power:
-            exact = decimal.Decimal(repr(float(value))).scaleb(-power).normalize()
-            return (float(exact), english, french) if -int(exact.as_tuple().exponent) <= 3 else (value, "", "")
-    return value, "", ""
+def scale_of(*values: float) -> int:
+    """The power of ten in which values are best said: 12, 9 or 6, if that takes three decimals at most; or 0."""
+    for power, _, _ in _SCALES:
+        if max(map(abs, values)) >= 10**power:
+            exponents = (_exact(value, power).as_tuple().exponent for value in values)
+            return power if all(isinstance(exponent, int) and exponent >= -3 for exponent in exponents) else 0
+    return 0
 
 
-def _english(value: float, unit: str | None) -> str:
-    scaled, scale, _ = _scaled(value)
-    text = f"{number(scaled)} {scale}".rstrip()
+def _exact(value: float, power: int) -> decimal.Decimal:
+    return decimal.Decimal(repr(float(value))).scaleb(-power).normalize()
+
+
+def _is_money(unit: str | None) -> bool:
+    return unit is not None and len(unit) == 3 and unit.isupper()
+
+
+def _english(values: Sequence[float], unit: str | None) -> str:
+    power = scale_of(*values)
+    scale = next((english for known, english, _ in _SCALES if known == power), "")
+    text = " to ".join(number(float(_exact(value, power))) for value in values)
+    text = f"{text} {scale}".rstrip()
     if unit is None:
         return text
-    if len(unit) == 3 and unit.isupper():
+    if _is_money(unit):
         return f"{unit} {text}"
     if unit == "percent":
         return f"{text}%"
-    return f"{text} {_noun(unit, plural=abs(value) != 1)}"
+    return f"{text} {_noun(unit, plural=abs(values[-1]) != 1)}"
 
 
 def _noun(unit: str, *, plural: bool) -> str:
@@ -132,12 +169,15 @@ def _noun(unit: str, *, plural: bool) -> str:
     return " ".join(words)
 
 
-def _french(value: float, unit: str | None) -> str:
+def _french(values: Sequence[float], unit: str | None) -> str:
     from imme_data.quantities import Style, write
 
-    _, _, scale = _scaled(value)
+    power = scale_of(*values)
+    scale = next((french for known, _, french in _SCALES if known == power), "")
     style = Style(group=_NARROW, space=_NO_BREAK, scale=scale, symbol=unit == "percent")
+    *before, last = values
     try:
-        return write(value, unit, style)
+        text = write(last, unit, style)
     except ValueError:  # a unit of another sector, which the table of units does not hold
-        return f"{number(value, 'fr')}{_NO_BREAK}{unit}"
+        text = f"{number(float(_exact(last, power)), 'fr')}{_NO_BREAK}{f'{scale}{_NO_BREAK}' if scale else ''}{unit}"
+    return " à ".join([*(number(float(_exact(value, power)), "fr") for value in before), text])

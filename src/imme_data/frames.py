@@ -15,6 +15,7 @@ import pyarrow as pa
 from imme_data import records
 from imme_data.errors import UnknownKeyError
 from imme_data.extras import optional
+from imme_data.links import text_fragment
 
 if TYPE_CHECKING:
     from imme_data.dataset import Dataset
@@ -68,7 +69,7 @@ def convert(table: pa.Table, library: Library) -> Any:
 
 def joined(data: Dataset, name: str) -> pa.Table:
     """A table with the names behind its identifiers: after each `x_id` a column `x`, and for figures their `link`."""
-    if name not in data.tables:
+    if name not in list(data.tables):  # a list takes what has no hash, too
         raise UnknownKeyError(f"there is no table {name!r}; there are {', '.join(data.tables)}")
     table = data.tables[name].to_arrow()
     columns: dict[str, tuple[pa.Field, Any]] = {}
@@ -89,7 +90,9 @@ def joined(data: Dataset, name: str) -> pa.Table:
     for field in table.schema:
         add(name, field, table[field.name])
     if name == "figures":
-        links = [data.link(figure) for figure in data.figures]
+        _, urls = _looked_up(data, "articles", "url", table["article_id"])
+        places = zip(urls.to_pylist(), table["quote"].to_pylist(), strict=True)
+        links = [None if url is None else text_fragment(url, quote) for url, quote in places]
         columns["link"] = pa.field("link", pa.string()), pa.chunked_array([pa.array(links, pa.string())])
     fields, values = zip(*columns.values(), strict=True)
     return pa.table(list(values), schema=pa.schema(fields))

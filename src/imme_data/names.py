@@ -22,10 +22,13 @@ from imme_data.errors import AmbiguousNameError, UnknownNameError
 if TYPE_CHECKING:
     from imme_data.dataset import Dataset
 
-__all__ = ["Names", "Suggestion", "fold", "organization_names", "person_names", "without_accents"]
+__all__ = ["Names", "Suggestion", "fold", "organization_names", "person_names", "unknown", "without_accents"]
 
-_ARTICLES: Final = frozenset(("le", "la", "les", "l", "un", "une", "de", "du", "des", "d", "the", "of"))
-_LIGATURES: Final = str.maketrans({"œ": "oe", "æ": "ae"})
+_ARTICLES: Final = frozenset(("le", "la", "les", "de", "du", "des", "the", "of"))
+_ELIDED: Final = re.compile(r"(?<![^\W_])[ld]['’‘ʼ´`] *(?=[^\W_])")
+_ACRONYM: Final = re.compile(r"(?<![^\W_])[^\W_]\.(?: ?[^\W_]\.)+(?: ?[^\W_](?![^\W_]))?")
+# Ligatures, and the stroke that stretches an Arabic word.
+_FOLDED: Final = str.maketrans({"œ": "oe", "æ": "ae", "\u0640": None})
 _NEAR: Final = 60.0  # a score from which on a name is worth a look
 
 
@@ -34,22 +37,26 @@ def without_accents(text: str) -> str:
     return "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
 
 
-def _words(text: str) -> list[str]:
-    plain = without_accents(unicodedata.normalize("NFKC", text).casefold().translate(_LIGATURES))
-    # The letters of an acronym are no words: the D of C.D.G. is not an article.
-    plain = re.sub(r"(?<![^\W_])(?:[^\W_]\.){2,}", lambda dotted: dotted[0].replace(".", ""), plain)
+def _plain(text: str) -> str:
+    plain = without_accents(unicodedata.normalize("NFKC", text).casefold().translate(_FOLDED))
+    # The letters of an acronym are no words: the D of C. D. G. is not an article.
+    return _ACRONYM.sub(lambda dotted: re.sub(r"[. ]", "", dotted[0]), plain)
+
+
+def _words(plain: str) -> list[str]:
     return re.findall(r"[^\W_]+", plain)
 
 
 def fold(text: str) -> str:
     """A name without case, accents, apostrophes, spaces and punctuation, to compare by."""
-    return "".join(_words(text))
+    return "".join(_words(_plain(text)))
 
 
 def _content(text: str) -> str:
     """The words of a name but for its articles, unless it has no others."""
-    words = _words(text)
-    return " ".join([word for word in words if word not in _ARTICLES] or words)
+    plain = _plain(text)
+    kept = [word for word in _words(_ELIDED.sub("", plain)) if word not in _ARTICLES]
+    return " ".join(kept or _words(plain))
 
 
 def _fold_articles(text: str) -> str:
@@ -95,6 +102,8 @@ class Names:
 
     def find(self, text: str) -> set[str]:
         """The identifiers that a text may stand for: of none, of one, or of several that share a name."""
+        if not isinstance(text, str):
+            raise TypeError(f"{text!r} is not a name: give the name of the {self.kind} as a text")
         text = unicodedata.normalize("NFC", text).strip()
         if text in self._exact:
             return set(self._exact[text])
@@ -116,14 +125,12 @@ class Names:
         if found:
             message = f"{text!r} is printed of more than one {self.kind}: {', '.join(found)}; ask for one of these"
             raise AmbiguousNameError(message, tuple(found))
-        near = [one for one in self.suggest(text, 3) if one.score >= _NEAR]
-        hint = "; ".join(f"{one.id} ({one.name})" for one in near)
-        message = f"no article prints {text!r} as the name of {_an(self.kind)}"
-        message += f"; the nearest: {hint}" if near else f"; there are {len(self.ids)}, and none comes near"
-        raise UnknownNameError(message, tuple(one.id for one in near))
+        raise unknown(text, self)
 
     def suggest(self, text: str, limit: int = 5) -> list[Suggestion]:
-        """The names that come nearest to a text, one for each identifier, the best first."""
+        """The names that come nearest to a text, one for each identifier, the best first; none that shares nothing."""
+        if not isinstance(text, str):
+            raise TypeError(f"{text!r} is not a name: give the name of the {self.kind} as a text")
         from rapidfuzz import fuzz  # not needed by those who only look names up
 
         # Whole names are compared, in any order of their words, and the words that they share: a part of one is not
@@ -133,15 +140,25 @@ class Names:
         for form, keys in sorted(self.forms.items()):
             other = _content(form)
             score = (fuzz.token_sort_ratio(wanted, other) + fuzz.token_set_ratio(wanted, other)) / 2
-            score = 100.0 if fold(form) == fold(text) else round(score, 1)
+            same = fold(form) == fold(text) != ""
+            score = 100.0 if same else min(round(score, 1), 99.9)
             for key in keys:
-                if key not in best or score > best[key].score:
+                if score > (best[key].score if key in best else 0):
                     best[key] = Suggestion(key, form, score)
         return sorted(best.values(), key=lambda one: (-one.score, one.id))[: max(0, limit)]
 
 
-def _an(kind: str) -> str:
-    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
+def unknown(text: str, *all_names: Names) -> UnknownNameError:
+    """The error for a text that is no name of any of these kinds, with the nearest that are."""
+    suggestions = sorted((one for names in all_names for one in names.suggest(text, 3)), key=lambda one: -one.score)
+    near = [one for one in suggestions if one.score >= _NEAR][:3]
+    kinds = " or ".join(f"{'an' if names.kind[0] in 'aeiou' else 'a'} {names.kind}" for names in all_names)
+    message = f"no article prints {text!r} as the name of {kinds}"
+    if near:
+        message += f"; the nearest: {'; '.join(f'{one.id} ({one.name})' for one in near)}"
+    else:
+        message += f"; there are {sum(len(names.ids) for names in all_names)}, and none comes near"
+    return UnknownNameError(message, tuple(one.id for one in near))
 
 
 def organization_names(data: Dataset) -> Names:

@@ -24,15 +24,15 @@ if TYPE_CHECKING:
 
 __all__ = ["Tracked", "TrackedList", "track"]
 
-# Of an article, what tells the sources apart and puts them in order; a commitment's figures are taken whole.
-_ARTICLE_COLUMNS = ("article_id", "publisher_id", "agency_id", "republishes_id", "published_on")
+_SHOWN = 60  # commitments in a repr
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class Tracked:
     """What was promised, what was done, and which figures say so; dated evidence, not a verdict.
 
-    Each group of figures is in the order of the dates that they speak of, the latest last.
+    Each group of figures is in the order of the dates that they speak of, then of those when they were first printed;
+    a copy stands after what it copies.
 
     Attributes
     ----------
@@ -43,11 +43,13 @@ class Tracked:
     reports : tuple of Figure
         What states the target.
     actuals : tuple of Figure
-        What is said to be done and covers the whole commitment; progress is measured by the last one.
+        What is said to be done and covers the whole commitment.
     baselines : tuple of Figure
         Where it started.
     parts : tuple of Figure
         What covers less than the commitment (a part of another figure, another ecosystem): shown, never counted.
+    latest : Figure or None
+        The actual that progress is measured by: of those with the latest date, the one that was first printed last.
     conflicts : tuple of (Figure, Figure)
         The pairs of reports that can't state the same number; empty unless the commitment is conflicting.
     data : Dataset
@@ -60,6 +62,7 @@ class Tracked:
     actuals: tuple[Figure, ...]
     baselines: tuple[Figure, ...]
     parts: tuple[Figure, ...]
+    latest: Figure | None
     conflicts: tuple[tuple[Figure, Figure], ...]
     data: Dataset = attrs.field(eq=False)
 
@@ -74,18 +77,14 @@ class Tracked:
         return self.status.progress
 
     @property
-    def latest(self) -> Figure | None:
-        """The actual that progress is measured by."""
-        return self.actuals[-1] if self.actuals else None
-
-    @property
     def by_source(self) -> dict[str, tuple[Figure, ...]]:
         """The reports of each independent source, under the identifier of its first page."""
-        origins = self.data._origins
+        articles = self.data._article_rows
+        origins = tracker.sources(articles.values())
         found: dict[str, list[Figure]] = {}
         for figure in self.reports:
             found.setdefault(origins[figure.article_id], []).append(figure)
-        return {figures[0].article_id: tuple(figures) for figures in found.values()}
+        return {tracker.original(figures[0].article_id, articles): tuple(figures) for figures in found.values()}
 
     def article(self, figure: Figure) -> Article:
         """The article that prints a figure."""
@@ -139,8 +138,9 @@ class TrackedList(tuple[Tracked, ...]):
         """A line for each commitment."""
         from imme_data.display import tracked_line
 
-        lines = "".join(f"\n  {tracked_line(one)}" for one in self)
-        return f"<{len(self)} commitments tracked{lines}>"
+        lines = "".join(f"\n  {tracked_line(one)}" for one in self[:_SHOWN])
+        more = f"\n  ... and {len(self) - _SHOWN} more" if len(self) > _SHOWN else ""
+        return f"<{len(self)} commitment{'' if len(self) == 1 else 's'} tracked{lines}{more}>"
 
     def _repr_html_(self) -> str:
         from imme_data.display import tracked_list_html
@@ -150,18 +150,16 @@ class TrackedList(tuple[Tracked, ...]):
 
 def track(data: Dataset, commitments: Iterable[Commitment], figures: Iterable[Mapping[str, Any]]) -> TrackedList:
     """Commitments with their evidence; `figures` are the rows of theirs."""
-    articles = data.articles.to_arrow().select(_ARTICLE_COLUMNS).to_pylist()
-    return TrackedList(_answers(data, list(commitments), list(figures), articles))
+    return TrackedList(_answers(data, list(commitments), list(figures)))
 
 
-def _answers(
-    data: Dataset, commitments: list[Commitment], figures: list[Mapping[str, Any]], articles: list[dict[str, Any]]
-) -> Iterator[Tracked]:
+def _answers(data: Dataset, commitments: list[Commitment], figures: list[Mapping[str, Any]]) -> Iterator[Tracked]:
     records = {row["figure_id"]: Figure(**row) for row in figures}
 
     def taken(rows: Iterable[Mapping[str, Any]]) -> tuple[Figure, ...]:
         return tuple(records[row["figure_id"]] for row in rows)
 
+    articles = data._article_rows.values()
     tables = {"commitments": map(attrs.asdict, commitments), "figures": figures, "articles": articles}
     for commitment, evidence in zip(commitments, tracker.gather(tables), strict=True):
         yield Tracked(
@@ -171,6 +169,7 @@ def _answers(
             actuals=taken(evidence.actuals),
             baselines=taken(evidence.baselines),
             parts=taken(evidence.parts),
+            latest=records[evidence.latest["figure_id"]] if evidence.latest else None,
             conflicts=tuple((records[a["figure_id"]], records[b["figure_id"]]) for a, b in evidence.conflicts),
             data=data,
         )

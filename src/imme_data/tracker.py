@@ -6,6 +6,7 @@ can derive the table `tracker` and a check can derive it again from a package.
 
 from __future__ import annotations
 
+import decimal
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
@@ -39,8 +40,14 @@ def compatible(a: Row, b: Row) -> bool:
     >>> compatible(eleven, nearly)
     True
     """
-    gap = max(0.0, a["value"] - _top(b), b["value"] - _top(a))
-    return significant(gap) <= max(a["resolution"], b["resolution"]) / 2 or _respects(a, b) or _respects(b, a)
+    # In decimals, as the numbers are printed: 12.4 and 12.35 differ by exactly half of 0.1.
+    gap = max(_exact(a["value"]) - _exact(_top(b)), _exact(b["value"]) - _exact(_top(a)))
+    half = max(_exact(a["resolution"]), _exact(b["resolution"])) / 2
+    return gap <= half or _respects(a, b) or _respects(b, a)
+
+
+def _exact(value: float) -> decimal.Decimal:
+    return decimal.Decimal(repr(float(value)))
 
 
 def _top(figure: Row) -> float:
@@ -88,8 +95,9 @@ def sources(articles: Iterable[Row]) -> dict[str, str]:
     pages = list(articles)
     agencies = {page["agency_id"] for page in pages if page.get("agency_id") is not None}
     for page in pages:
-        # An agency's own pages are its texts too. Its key must not be taken for an article's.
-        agency = page.get("publisher_id") if page.get("publisher_id") in agencies else page.get("agency_id")
+        # An agency's own pages are its texts too, unless they credit another. Its key is not taken for an article's.
+        own = page.get("publisher_id") if page.get("publisher_id") in agencies else None
+        agency = page.get("agency_id") or own
         others = (page.get("republishes_id"), agency and f"agency {agency}")
         for other in filter(None, others):
             links[root(page["article_id"])] = root(other)
@@ -106,9 +114,10 @@ def is_part(figure: Row, figures: Mapping[str, Row]) -> bool:
 class Evidence:
     """What is printed about one commitment, and the row of the table `tracker` that it comes to.
 
-    `reports` state the target, `actuals` what was done, `baselines` where it started; each in the order of what they
-    say, the latest last. `parts` cover less than the commitment, so nothing is counted from them. `conflicts` are the
-    pairs of reports that make it conflicting.
+    `reports` state the target, `actuals` what was done, `baselines` where it started; each in the order of the dates
+    that they speak of, then of those when they were first printed, copies after what they copy. `latest` is the actual
+    that progress is measured by. `parts` cover less than the commitment, so nothing is counted from them. `conflicts`
+    are the pairs of reports that make it conflicting.
     """
 
     status: dict[str, Cell]
@@ -116,6 +125,7 @@ class Evidence:
     actuals: tuple[Row, ...]
     baselines: tuple[Row, ...]
     parts: tuple[Row, ...]
+    latest: Row | None
     conflicts: tuple[tuple[Row, Row], ...]
 
 
@@ -136,41 +146,80 @@ def gather(tables: Mapping[str, Iterable[Row]]) -> Iterator[Evidence]:
     for figure in all_figures.values():
         if figure.get("commitment_id") is not None:
             by_commitment.setdefault(figure["commitment_id"], []).append(figure)
-
-    def order(figure: Row) -> tuple[Any, ...]:
-        # What has no date comes first, so that it is never the latest beside one that has. A page that republishes
-        # another is no newer than that: it stands beside it, and the original's own figure is the later of the two.
-        original = _original(figure["article_id"], articles)
-        days = figure["as_of_on"], articles[original]["published_on"]
-        is_copy = original != figure["article_id"]
-        return *((day is not None, day) for day in days), original, not is_copy, figure["figure_id"]
-
     for commitment in tables["commitments"]:
-        figures = sorted(by_commitment.get(commitment["commitment_id"], ()), key=order)
+        figures = by_commitment.get(commitment["commitment_id"], [])
+        statements = _statements(figures, articles, origins)
         parts: list[Row] = []
         wholes: list[Row] = []
-        for figure in figures:
+        for figure in sorted(figures, key=lambda figure: _order(figure, statements, articles)):
             part = is_part(figure, all_figures) or _is_elsewhere(figure, commitment)
             (parts if part else wholes).append(figure)
         roles = {role: tuple(figure for figure in wholes if figure["role"] == role) for role in _ROLES}
-        status = _status(commitment, roles["target"], roles["actual"], origins)
+        latest = _latest(roles["actual"], statements)
+        status = _status(commitment, roles["target"], latest, origins)
         yield Evidence(
             status=status,
             reports=roles["target"],
             actuals=roles["actual"],
             baselines=roles["observation"],
             parts=tuple(parts),
+            latest=latest,
             conflicts=tuple(conflicts(roles["target"])) if status["consistency"] == "conflicting" else (),
         )
 
 
-def _original(article_id: str, articles: Mapping[str, Row]) -> str:
+def original(article_id: str, articles: Mapping[str, Row]) -> str:
     """The page that an article republishes, or the page that this one republishes, and so on to the first."""
     seen = {article_id}
     while (before := articles[article_id]["republishes_id"]) is not None and before in articles and before not in seen:
         article_id = before
         seen.add(before)
     return article_id
+
+
+_Statement = tuple[Any, ...]
+
+
+def _dated(day: Any) -> tuple[bool, Any]:
+    # What has no date comes first, so that it is never the latest beside one that has.
+    return day is not None, day
+
+
+def _statements(
+    figures: Iterable[Row], articles: Mapping[str, Row], origins: Mapping[str, str]
+) -> dict[str, _Statement]:
+    """For each figure the statement that it prints: of what date, when first printed, and by what figure.
+
+    What one source says again, in a copy or in another page with the same agency's text, is one statement, and no newer
+    for that. A copy's own date counts for nothing.
+    """
+    said: dict[_Statement, list[Row]] = {}
+    for figure in figures:
+        what = (figure["role"], figure["value"], figure.get("value_max"), figure["comparison"], figure["as_of_on"])
+        said.setdefault((origins[figure["article_id"]], *what), []).append(figure)
+    found: dict[str, _Statement] = {}
+    for same in said.values():
+        first = [figure for figure in same if original(figure["article_id"], articles) == figure["article_id"]] or same
+        days = [articles[original(figure["article_id"], articles)]["published_on"] for figure in first]
+        day = min((day for day in days if day is not None), default=None)
+        name = min(original(figure["article_id"], articles) for figure in same)
+        for figure in same:
+            found[figure["figure_id"]] = (_dated(figure["as_of_on"]), _dated(day), name, figure["value"])
+    return found
+
+
+def _order(figure: Row, statements: Mapping[str, _Statement], articles: Mapping[str, Row]) -> tuple[Any, ...]:
+    article = articles[figure["article_id"]]
+    is_copy = original(figure["article_id"], articles) != figure["article_id"]
+    return *statements[figure["figure_id"]], is_copy, _dated(article["published_on"]), figure["figure_id"]
+
+
+def _latest(actuals: Sequence[Row], statements: Mapping[str, _Statement]) -> Row | None:
+    """The figure that first prints the latest statement; `actuals` are in their order."""
+    if not actuals:
+        return None
+    last = statements[actuals[-1]["figure_id"]]
+    return next(figure for figure in actuals if statements[figure["figure_id"]] == last)
 
 
 _ROLES: Final = ("target", "actual", "observation")
@@ -181,12 +230,9 @@ def _is_elsewhere(figure: Row, commitment: Row) -> bool:
     return figure["role"] == "actual" and figure["ecosystem_id"] not in (None, commitment["ecosystem_id"])
 
 
-def _status(
-    commitment: Row, reports: Sequence[Row], actuals: Sequence[Row], origins: Mapping[str, str]
-) -> dict[str, Cell]:
+def _status(commitment: Row, reports: Sequence[Row], latest: Row | None, origins: Mapping[str, str]) -> dict[str, Cell]:
     count = len({origins[report["article_id"]] for report in reports})
     target = commitment["value"]
-    latest = actuals[-1] if actuals else None
     return {
         "commitment_id": commitment["commitment_id"],
         "target": target,

@@ -1,0 +1,132 @@
+"""Pictures of the commitments, for SVG and PNG: needs the extra `plots` (matplotlib).
+
+>>> import imme_data
+>>> from imme_data import plots
+>>> picture = plots.progress(imme_data.load())
+>>> picture.savefig("progress.svg")  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from imme_data.extras import optional
+from imme_data.formats import Language
+from imme_data.plots.words import words_of
+
+if TYPE_CHECKING:
+    from imme_data.dataset import Dataset
+    from imme_data.plots.picture import Picture
+    from imme_data.tracked import Tracked
+
+__all__ = ["progress", "sources", "timeline"]
+
+
+def progress(data: Dataset | Tracked | Sequence[Tracked], *, language: Language = "en") -> Picture:
+    """Target against latest actual, a bar for each commitment.
+
+    The outline is the target (dotted where no actual is printed), the bar the latest actual; where the sources give
+    several targets, a line spans them, and says whether they conflict. The numbers, their dates and the due date stand
+    at the right. Bars longer than twice the target are cut off at an arrow.
+
+    Parameters
+    ----------
+    data : Dataset, Tracked or sequence of Tracked
+        All commitments of a dataset, or some: `data.track()[:5]`.
+    language : str
+        `en` or `fr`: words, names of indicators, and the form of numbers.
+
+    Returns
+    -------
+    Picture
+        A matplotlib Figure: `savefig("progress.svg")`, `savefig("progress.png")`.
+
+    Raises
+    ------
+    MissingExtraError
+        If matplotlib is not installed.
+    TypeError
+        If that is no dataset and no tracked commitment.
+    ValueError
+        If there is no commitment to draw, or no such language.
+    """
+    tracked = _tracked(data)
+    words_of(language)
+    optional("matplotlib")
+    from imme_data.plots import bars
+    from imme_data.plots.picture import style
+
+    with style():
+        return bars.draw(tracked, language)
+
+
+def timeline(data: Dataset | Tracked | Sequence[Tracked], *, language: Language = "en") -> Picture:
+    """When each commitment was made, reported, measured and due, a line for each.
+
+    A report stands at the day its page was published (of a month or a year, its first day), an actual at the last day
+    of the date that it speaks of, which is written below the latest. Where more than three of a kind stand in one
+    place, one mark has their number. Parts are left out; they, and what has no date, are counted below the picture.
+
+    Parameters, result and errors are those of `progress`.
+    """
+    tracked = _tracked(data)
+    words_of(language)
+    optional("matplotlib")
+    from imme_data.plots import dates
+    from imme_data.plots.picture import style
+
+    with style():
+        return dates.draw(tracked, language)
+
+
+def sources(commitment: Tracked, *, language: Language = "en") -> Picture:
+    """Who printed what about a commitment: each figure with its publisher, its day, its number and its words.
+
+    A whisker is what the last printed digit leaves open, where that can be seen; a band is a range; an arrow is a bound
+    (more than, at most). Reports that can't state the same number are marked, and so are copies and agencies' texts.
+    The dashed line is the commitment's own value.
+
+    Parameters
+    ----------
+    commitment : Tracked
+        What `data.track(commitment_id)` gives.
+    language : str
+        `en` or `fr`.
+
+    Result and errors are those of `progress`.
+
+    Examples
+    --------
+    >>> import imme_data
+    >>> from imme_data import plots
+    >>> picture = plots.sources(imme_data.load().track("imm-jobs-2020"))
+    >>> picture.get_suptitle().splitlines()[0]
+    'Who printed what: Jobs created, 13,340 jobs (FIMME)'
+    """
+    from imme_data.tracked import Tracked
+
+    if not isinstance(commitment, Tracked):
+        raise TypeError(f"{commitment!r} is not a tracked commitment: give data.track(commitment_id)")
+    words_of(language)
+    optional("matplotlib")
+    from imme_data.plots import evidence
+    from imme_data.plots.picture import style
+
+    with style():
+        return evidence.draw(commitment, language)
+
+
+def _tracked(data: object) -> list[Tracked]:
+    from imme_data.dataset import Dataset
+    from imme_data.tracked import Tracked
+
+    many = data.track() if isinstance(data, Dataset) else data
+    given = list(many) if isinstance(many, Sequence) and not isinstance(many, str) else [many]
+    tracked = [one for one in given if isinstance(one, Tracked)]
+    if len(tracked) < len(given):
+        wrong = next(one for one in given if not isinstance(one, Tracked))
+        raise TypeError(f"{wrong!r} is not a tracked commitment: give a Dataset, or what data.track() gives")
+    if not tracked:
+        raise ValueError("there is no commitment to draw")
+    return tracked

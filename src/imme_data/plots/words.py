@@ -1,0 +1,187 @@
+"""What pictures say, in English and in French: headings, keys, and the names of what is drawn."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Final
+
+from imme_data.formats import Language, amount, visible
+
+if TYPE_CHECKING:
+    from imme_data.records import Figure
+    from imme_data.tracked import Tracked
+
+__all__ = ["LABEL", "ends", "folded", "indicator", "label", "promised", "promisor", "publisher", "said", "words_of"]
+
+LABEL: Final = 38  # characters in a line of a label
+
+_WORDS: Final[dict[Language, dict[str, str]]] = {
+    "en": {
+        "progress": "How far each commitment has come, by the latest number that is printed",
+        "timeline": "When it was promised, reported, due, and measured",
+        "sources": "Who printed what: {}, {} ({})",
+        "counts": "{} reports, {} independent sources: {}",
+        "single": "a single source",
+        "unanimous": "unanimous",
+        "compatible": "compatible",
+        "conflicting": "conflicting",
+        "source": "Source: {}, version {}. Dated evidence, not a verdict.",
+        "share": "share of the target (100% is what was promised)",
+        "none": "no actual printed",
+        "due": "due {}",
+        "no due": "no due date",
+        "done": "{} ({}), {}",
+        "no share": "{}, {} (no share of a target of zero)",
+        "undated": "undated",
+        "conflict": "sources conflict: {} to {}",
+        "range": "sources print {} to {}",
+        "target": "target",
+        "target is": "target: {}",
+        "latest": "latest actual",
+        "up to": "up to its upper end",
+        "less": "less is better",
+        "ceiling": "the target is a ceiling",
+        "conflicting sources": "conflicting sources",
+        "compatible sources": "compatible sources",
+        "made": "promised until due",
+        "made open": "promised, no due date",
+        "due date": "due",
+        "report": "reports the target",
+        "actual": "says what was done",
+        "baseline": "says where it started",
+        "part": "part, not counted",
+        "copy key": "copy, or text of an agency",
+        "whisker": "what the last digit leaves open",
+        "span": "a range, as printed",
+        "agency": "text of {}",
+        "copy": "copy of {}",
+        "for": "for {}",
+        "as of": "as of {}",
+        "left out": "Figures without a date, not shown: {}.",
+        "parts left out": "Parts, not shown: {}.",
+        "quote": "“{}”",
+    },
+    "fr": {
+        "progress": "Où en est chaque engagement, selon le dernier chiffre publié",
+        "timeline": "Quand l’engagement a été pris, rapporté, dû et mesuré",
+        "sources": "Qui a publié quoi\u00a0: {}, {} ({})",
+        "counts": "Mentions\u00a0: {}\u00a0; sources indépendantes\u00a0: {}\u00a0; {}",
+        "single": "une seule source",
+        "unanimous": "unanimes",
+        "compatible": "compatibles",
+        "conflicting": "contradictoires",
+        "source": "Source\u00a0: {}, version {}. Des faits datés, pas un verdict.",
+        "share": "part de l’objectif (100\u202f%\u00a0: ce qui a été promis)",
+        "none": "aucune réalisation publiée",
+        "due": "échéance {}",
+        "no due": "sans échéance",
+        "done": "{} ({}), {}",
+        "no share": "{}, {} (pas de part d’un objectif nul)",
+        "undated": "sans date",
+        "conflict": "sources contradictoires\u00a0: de {} à {}",
+        "range": "les sources donnent de {} à {}",
+        "target": "objectif",
+        "target is": "objectif\u00a0: {}",
+        "latest": "dernière réalisation",
+        "up to": "jusqu’à la borne haute",
+        "less": "moins, c’est mieux",
+        "ceiling": "l’objectif est un plafond",
+        "conflicting sources": "sources contradictoires",
+        "compatible sources": "sources compatibles",
+        "made": "de l’engagement à l’échéance",
+        "made open": "engagement sans échéance",
+        "due date": "échéance",
+        "report": "rapporte l’objectif",
+        "actual": "dit ce qui a été réalisé",
+        "baseline": "dit d’où l’on part",
+        "part": "partie, non comptée",
+        "copy key": "reprise, ou texte d’une agence",
+        "whisker": "ce que le dernier chiffre laisse ouvert",
+        "span": "fourchette publiée",
+        "agency": "texte de {}",
+        "copy": "reprise de {}",
+        "for": "horizon {}",
+        "as of": "situation {}",
+        "left out": "Chiffres sans date, non représentés\u00a0: {}.",
+        "parts left out": "Parties, non représentées\u00a0: {}.",
+        "quote": "«\u00a0{}\u00a0»",
+    },
+}
+
+
+def words_of(language: Language) -> dict[str, str]:
+    """The words of a language. Raises ValueError where there are none."""
+    if language not in _WORDS:
+        raise ValueError(f"there are no words in {language!r}: take {' or '.join(_WORDS)}")
+    return _WORDS[language]
+
+
+def folded(text: str, width: int = LABEL, lines: int = 2) -> str:
+    """A text on a few lines of some width; what is too long ends in an ellipsis."""
+    return "\n".join(textwrap.wrap(text, width, max_lines=lines, placeholder=" …")) or "…"
+
+
+def indicator(one: Tracked, language: Language) -> str:
+    """What a commitment is counted by."""
+    found = one.data.indicators[one.commitment.indicator_id]
+    return visible(found.name if language == "en" else found.name_fr)
+
+
+def promised(one: Tracked, language: Language) -> str:
+    """What a commitment promises: the number, its unit, and how it is qualified."""
+    made = one.commitment
+    said = visible(amount(made.value, made.unit, comparison=made.comparison, language=language))
+    return said if len(said) <= 2 * LABEL else f"{said[: 2 * LABEL - 1]}…"
+
+
+def promisor(one: Tracked) -> str:
+    """Who promises, by an acronym where there is one."""
+    found = one.data.organizations[one.commitment.promisor_id]
+    return folded(visible(found.acronym or found.name), lines=1)
+
+
+def label(one: Tracked, language: Language) -> str:
+    """A commitment at the left of its row: what is counted, how much of it, and who promises."""
+    what, who = promised(one, language), promisor(one)
+    both = f"{what} · {who}"
+    below = both if len(both) <= LABEL else f"{folded(what, lines=1)}\n{who}"
+    return f"{folded(indicator(one, language))}\n{below}"
+
+
+def publisher(one: Tracked, figure: Figure, language: Language) -> str:
+    """Who printed a figure and when, and whose text it is where it is not their own."""
+    article, data, words = one.article(figure), one.data, words_of(language)
+    whose = []
+    if article.republishes_id is not None:
+        original = data.articles[article.republishes_id]
+        name = data.organizations[original.publisher_id]
+        whose.append(words["copy"].format(visible(name.acronym or name.name)))
+    if article.agency_id is not None:
+        agency = data.organizations[article.agency_id]
+        whose.append(words["agency"].format(visible(agency.acronym or agency.name)))
+    name = data.organizations[article.publisher_id]
+    lines = [visible(name.name), *whose, article.published or words["undated"]]
+    return "\n".join(folded(line, lines=1) for line in lines)
+
+
+def said(figure: Figure, language: Language) -> str:
+    """What a figure says: its number with its unit, as it is qualified."""
+    text = amount(
+        figure.value, figure.unit, value_max=figure.value_max, comparison=figure.comparison, language=language
+    )
+    return visible(text)
+
+
+def ends(one: Tracked, language: Language) -> tuple[str, str]:
+    """The lowest and the highest number that the reports print; a bound says that it is one."""
+
+    def top(figure: Figure) -> float:
+        return figure.value if figure.value_max is None else figure.value_max
+
+    def written(figure: Figure, value: float) -> str:
+        bound = figure.comparison if figure.comparison not in ("exactly", "about") else "exactly"
+        return visible(amount(value, figure.unit, comparison=bound, language=language))
+
+    low = min(one.reports, key=lambda figure: figure.value)
+    high = max(one.reports, key=top)
+    return written(low, low.value), written(high, top(high))
