@@ -30,6 +30,7 @@ check: .venv/ready
 bench: .venv/ready
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/reading.py
+	$(BIN)/python benchmarks/scale.py
 
 # Wherever the material is: SHARED holds research/, conformance/ and seeds/.
 SHARED ?= ../shared

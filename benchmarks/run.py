@@ -43,6 +43,13 @@ COMPARISONS = (
         "1.5 times",
     ),
     Comparison(
+        "import, load and track everything",
+        "import imme_data; imme_data.load().track()",
+        "import pyarrow.parquet",
+        "import pyarrow.parquet",
+        "2 times",
+    ),
+    Comparison(
         "a warm build of the founding dataset",
         "from imme_data.project import build; build({project!r})",
         "import frictionless, pyarrow.parquet",
