@@ -2,7 +2,6 @@
 
 import re
 from html.parser import HTMLParser
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +12,7 @@ from imme_data import Commitment, Figure
 from imme_data.dataset import Dataset
 from imme_data.formats import amount, number, share, visible
 from imme_data.quantities import find
+from variants import hostile_data
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -81,25 +81,6 @@ class Page(HTMLParser):
 
     def unknown_decl(self, data: str) -> None:
         raise AssertionError(f"a section: {data}")
-
-
-def hostile_data(text: str) -> Dataset:
-    """The published data with a text in place of every text that the schemas leave free."""
-    tables: dict[str, list[dict[str, Any]]] = {}
-    for name, table in DATA.tables.items():
-        keys = {column for key in (*table.schema.foreign_keys,) for column in key.fields} | set(
-            table.schema.primary_key
-        )
-        free = [
-            field.name
-            for field in table.schema.fields
-            if field.type == "string" and "enum" not in field.constraints and field.name not in keys
-        ]
-        tables[name] = [
-            {**row, **{column: text for column in free if row[column] is not None}}
-            for row in table.to_arrow().to_pylist()
-        ]
-    return Dataset.from_rows(DATA.info, SCHEMAS, tables)
 
 
 def every_html(data: Dataset) -> list[str]:

@@ -19,8 +19,8 @@ from imme_data import plots
 from imme_data.dataset import Dataset
 from imme_data.formats import Language, visible
 from imme_data.plots.picture import COLOURS, Picture
-from test_display import HOSTILE, hostile_data
-from test_tracked import ECOACTU, INFOMEDIAIRE, with_figures
+from test_display import HOSTILE
+from variants import ECOACTU, INFOMEDIAIRE, conflicting, hostile_data, with_figures
 
 SVG = "{http://www.w3.org/2000/svg}"
 TAGS = {"svg", "metadata", "defs", "style", "g", "path", "text", "tspan", "use", "clipPath", "rect", "title", "pattern"}
@@ -86,26 +86,6 @@ def test_progress_says_target_actual_and_due_date() -> None:
         "1,7 milliard de dirhams",
     ):
         assert words in said
-
-
-def conflicting() -> Dataset:
-    return with_figures(
-        {
-            "like": f"{INFOMEDIAIRE}.value-added-target",
-            "figure_id": "libe-2019-07-imme.va",
-            "article_id": "libe-2019-07-imme",
-            "value": 1.63e9,
-            "resolution": 1e7,
-            "quote": "1,63 milliard de dirhams",
-        },
-        {
-            "like": f"{INFOMEDIAIRE}.turnover-target",
-            "figure_id": "libe-2019-07-imme.tt",
-            "article_id": "libe-2019-07-imme",
-            "value": 10.8e9,
-            "resolution": 1e8,
-        },
-    )
 
 
 def across(line: Line2D) -> list[float]:

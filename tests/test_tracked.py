@@ -15,22 +15,10 @@ from imme_data.dataset import Dataset
 from imme_data.errors import UnknownKeyError
 from imme_data.tracked import Tracked
 from imme_data.tracker import compatible, gather, track
+from variants import ECOACTU, INFOMEDIAIRE, conflicting, with_figures
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
-
-ECOACTU = "ecoactu-2019-02-01-ecosystemes"
-INFOMEDIAIRE = "infomediaire-2019-02-ecosystemes"
-
-
-def with_figures(*more: Row, articles: tuple[Row, ...] = ()) -> Dataset:
-    """The published data with more figures, each a published one with some of its fields changed."""
-    tables = {name: table.to_arrow().to_pylist() for name, table in DATA.tables.items()}
-    known = {row["figure_id"]: row for row in tables["figures"]}
-    tables["figures"] += [{**known[change.pop("like")], **change} for change in more]
-    tables["articles"] += articles
-    return Dataset.from_rows(DATA.info, SCHEMAS, tables)
-
 
 NAMES = ["p1", "p2", "p3", "p4"]
 DAYS = st.sampled_from([None, datetime.date(2018, 12, 31), datetime.date(2019, 6, 1)])
@@ -173,16 +161,7 @@ def test_the_jobs_of_the_founding_documents() -> None:
 
 
 def test_sources_that_disagree_are_named() -> None:
-    data = with_figures(
-        {
-            "like": f"{INFOMEDIAIRE}.value-added-target",
-            "figure_id": "libe-2019-07-imme.va",
-            "article_id": "libe-2019-07-imme",
-            "value": 1.63e9,
-            "resolution": 1e7,
-            "quote": "1,63 milliard de dirhams",
-        }
-    )
+    data = conflicting()
     value_added = data.track("imm-value-added-2020")
     assert value_added.consistency == "conflicting"
     assert {frozenset(f.value for f in pair) for pair in value_added.conflicts} == {frozenset((1.7e9, 1.63e9))}
