@@ -483,10 +483,11 @@ def _show_table(table: Table[Any], format_: str) -> None:
         case "json":
             _write_json(table.to_arrow().to_pylist())
         case _:
+            from imme_data.display import rank
+
             fields = table.schema.fields
             rows = [[field.format(row[field.name]) for field in fields] for row in table.to_arrow().to_pylist()]
-            # What a table says is its numbers; what is derived from them can wait.
-            ranks = [(bool(field.derived_from), field.type != "number" and field.name != "unit") for field in fields]
+            ranks = [rank(field) for field in fields]
             _print_columns([field.name for field in fields], rows, len(table.schema.primary_key), ranks)
 
 

@@ -26,6 +26,7 @@ __all__ = [
     "agreement",
     "dataset_html",
     "progress",
+    "rank",
     "table_html",
     "tracked_cells",
     "tracked_html",
@@ -275,9 +276,9 @@ def table_html(table: Table[Any], data: Dataset | None) -> str:
     places = [*range(count)] if count <= _ROWS else [*range(_ROWS - _LAST), *range(count - _LAST, count)]
     rows = [row for start in _runs(places) for row in table.to_arrow().slice(*start).to_pylist()]
     shown = [field for field in table.schema.fields if not rows or any(row[field.name] is not None for row in rows)]
-    # What tells a person what a record is stands beside its key.
-    label = records.TABLES[table.name].LABEL
-    shown.sort(key=lambda field: (field.name not in table.schema.primary_key, field.name != label))
+    # What tells a person what a record is stands beside its key, then its numbers.
+    first = (*table.schema.primary_key, records.TABLES[table.name].LABEL)
+    shown.sort(key=lambda field: (*(field.name != name for name in first), rank(field)))
     empty = [field.name for field in table.schema.fields if field not in shown]
     heads = [(field.name, _kind(field)) for field in shown]
     meanings = [f"{field.title}: {field.description}{f' Unit: {field.unit}.' if field.unit else ''}" for field in shown]
@@ -292,6 +293,11 @@ def table_html(table: Table[Any], data: Dataset | None) -> str:
     notes += [f"empty here: {', '.join(empty)}"] if empty else []
     parts += [f'<p class="small">{_text("; ".join(notes))}</p>'] if notes else []
     return _box(parts)
+
+
+def rank(field: Field) -> tuple[bool, bool]:
+    """Where a column comes, if not all can be first: a table says its numbers; what is derived from them can wait."""
+    return bool(field.derived_from), field.type != "number" and field.name != "unit"
 
 
 def dataset_html(data: Dataset) -> str:
