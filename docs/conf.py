@@ -26,6 +26,8 @@ exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = f"imme_data {release}"
 html_copy_source = False
+html_static_path = ["_static"]
+html_css_files = ["manual.css"]
 html_show_sphinx = False
 
 # Markdown: the headings can be linked to, as on a code host.
@@ -51,7 +53,7 @@ suppress_warnings = ["myst.xref_missing"]
 
 def _write_command_page(app: Sphinx) -> None:
     """Write the page of the command from what it prints of itself."""
-    os.environ["COLUMNS"] = "100"
+    os.environ["COLUMNS"] = "88"
     parts = ["# The command\n", "What `imme-data --help` and the help of each of its commands print.\n"]
     subcommands = next(action.choices for action in cli._parser()._actions if isinstance(action.choices, dict))
     for command in ("", *subcommands):

@@ -153,6 +153,20 @@ def test_the_guide_to_property_tests_runs() -> None:
             test()
 
 
+def test_the_guide_to_pictures_saves_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    space: dict[str, Any] = {}
+    for block in blocks("howto/draw-a-picture.md", "python"):
+        exec(compile(block, "draw-a-picture.md", "exec"), space)
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "progress-fr.svg",
+        "timeline-fr.svg",
+        "jobs-fr.png",
+        "jobs.svg",
+    }
+    assert "Emplois créés" in (tmp_path / "progress-fr.svg").read_text(encoding="utf-8")
+
+
 def test_the_yaml_of_the_guide_is_a_published_figure() -> None:
     (block,) = blocks("howto/add-an-article.md", "yaml")
     figure = DATA.figures["ecoactu-2019-02-01-ecosystemes.jobs-actual"]

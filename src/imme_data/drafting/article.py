@@ -509,6 +509,10 @@ def _figure(
         )
     if date is not None:
         guesses["as_of"] = f"guess: {date.because}"
+    rivals = [one for one in context.data.commitments if (one.indicator_id, one.unit) == (indicator, unit)]
+    if commitment is None and rivals and whole is None and role is not None and role.value == "target":
+        known = ", ".join(f"{one.commitment_id} ({one.value:.15g})" for one in rivals)
+        questions["commitment_id"] = f"TODO: does it report one of {known} otherwise? If not, leave this line out"
     if commitment is not None:
         same = role is not None and role.value == "target"
         guesses["commitment_id"] = "guess: the same indicator" + (", the same value" if same else "")

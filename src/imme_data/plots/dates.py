@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -34,7 +33,8 @@ _DUE: Final[dict[str, Any]] = {
 _MADE: Final[dict[str, Any]] = {"color": COLOURS["line"], "linewidth": 3, "solid_capstyle": "butt"}
 _OPEN: Final[dict[str, Any]] = {"color": COLOURS["line"], "linewidth": 2, "linestyle": ":"}
 _KINDS: Final = ("report", "actual", "baseline")
-_NEAR: Final = 70  # parts of the whole span; what is nearer would be drawn over each other
+_YEARS: Final = 12  # years whose names fit below an axis
+_NEAR: Final = 40  # parts of the whole span; what is nearer would be drawn over each other
 _CROWD: Final = 3  # marks of a kind in one place; more become one mark and their number
 
 
@@ -65,12 +65,9 @@ def draw(tracked: Sequence[Tracked], language: Language) -> Picture:
         room = 0.05 * (high - low) or 200.0
         axes.set_xlim(max(low - room, _number(datetime.date.min)), min(high + room, _number(datetime.date.max)))
         keys = _draw_promises(axes, tracked, made, due, high, words)
-        for mark, height, count in _placed(marks, (high - low) / _NEAR):
-            axes.plot([mark.day], [mark.row + height], zorder=3, **marker(mark.kind))
-            note = f"{mark.note} ×{count}" if count > 1 else mark.note
-            if note:
-                _write(axes, mark.day, mark.row + height, note.strip())
-        _date_axis(axes)
+        for group in _groups(marks, (high - low) / _NEAR):
+            _draw_group(axes, group)
+        _date_axis(axes, low, high)
     else:
         axes.set_xticks([])
     keys += [key(words[kind], **marker(kind)) for kind in _KINDS if any(mark.kind == kind for mark in marks)]
@@ -130,58 +127,71 @@ def _draw_promises(
     return [keys[name] for name in ("made", "made open", "due") if name in keys]
 
 
-def _placed(marks: Iterable[_Mark], near: float) -> Iterator[tuple[_Mark, float, int]]:
-    """Each mark, how far from its row's middle it is drawn, and how many marks it stands for."""
-    by_row: dict[int, list[_Mark]] = {}
-    for mark in marks:
-        by_row.setdefault(mark.row, []).append(mark)
-    for row in by_row.values():
-        row.sort(key=lambda mark: mark.day)
-        groups: list[list[_Mark]] = []
-        for mark in row:
-            if groups and mark.day - groups[-1][-1].day < near:
-                groups[-1].append(mark)
-            else:
-                groups.append([mark])
-        for group in groups:
-            kinds = Counter(mark.kind for mark in group)
-            shown: list[tuple[_Mark, int]] = []
-            for kind in MARKERS:
-                same = [mark for mark in group if mark.kind == kind]
-                if kinds[kind] > _CROWD:
-                    note = next((mark.note for mark in same if mark.note), "")
-                    shown.append((attrs.evolve(same[len(same) // 2], note=note), len(same)))
-                else:
-                    shown += [(mark, 1) for mark in same]
-            # What has a note stands lowest: the note is written below it.
-            shown.sort(key=lambda item: bool(item[0].note))
-            step = min(0.22, 0.6 / len(shown))
-            for place, (mark, count) in enumerate(shown):
-                yield mark, (place - (len(shown) - 1) / 2) * step, count
+def _groups(marks: Iterable[_Mark], near: float) -> Iterator[list[_Mark]]:
+    """The marks of each row that stand so near to each other that they would overlap."""
+    group: list[_Mark] = []
+    for mark in sorted(marks, key=lambda mark: (mark.row, mark.day)):
+        if group and (mark.row != group[-1].row or mark.day - group[-1].day >= near):
+            yield group
+            group = []
+        group.append(mark)
+    if group:
+        yield group
 
 
-def _write(axes: Axes, day: float, height: float, text: str) -> None:
+def _draw_group(axes: Axes, group: Sequence[_Mark]) -> None:
+    """Draw marks above each other within their row, and what is written of them above them all."""
+    shown: list[_Mark] = []
+    notes = [mark.note for mark in group if mark.note]
+    for kind in MARKERS:
+        same = [mark for mark in group if mark.kind == kind]
+        crowd = len(same) > _CROWD
+        shown += same[len(same) // 2 :][:1] if crowd else same
+        notes += [f"×{len(same)}"] if crowd else []
+    shown.sort(key=lambda mark: not mark.note)  # on top, beside its note
+    step = min(0.2, 0.5 / len(shown))
+    for place, mark in enumerate(shown):
+        height = mark.row + (place - (len(shown) - 1) / 2) * step
+        axes.plot([mark.day], [height], zorder=3, **marker(mark.kind))
+    if notes:
+        top = group[0].row - (len(shown) - 1) / 2 * step
+        _write(axes, sum(mark.day for mark in group) / len(group), top, " ".join(notes), above=True)
+
+
+def _write(axes: Axes, day: float, height: float, text: str, *, above: bool = False) -> None:
     axes.annotate(
         text,
         (day, height),
-        xytext=(0, -8),
+        xytext=(0, 7 if above else -9),
         textcoords="offset points",
         ha="center",
-        va="top",
+        va="bottom" if above else "top",
         fontsize="x-small",
         zorder=4,
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.8},
     )
 
 
-def _date_axis(axes: Axes) -> None:
+def _date_axis(axes: Axes, low: float, high: float) -> None:
     def written(tick: float, _: float | None) -> str:
         # In numbers, which every language reads: 2019, 2019-07, 2019-07-11.
         day = num2date(tick).date().isoformat()  # type: ignore[no-untyped-call]
         return str(day.removesuffix("-01").removesuffix("-01"))
 
-    axes.xaxis.set_major_locator(AutoDateLocator(minticks=2, maxticks=9))  # type: ignore[no-untyped-call]
-    axes.xaxis.set_major_formatter(written)
+    first, last = (num2date(end).year for end in (low, high))  # type: ignore[no-untyped-call]
+    if 2 <= last - first <= _YEARS:
+        # A year's name stands in its middle: the end of 2020 is not at a tick that says 2021.
+        limits = axes.get_xlim()
+        ticks = [_number(datetime.date(year, 1, 1)) for year in range(first, last + 2) if year <= datetime.MAXYEAR]
+        axes.set_xticks(ticks, [""] * len(ticks))
+        middles = [_number(datetime.date(year, 7, 1)) for year in range(first, last + 1)]
+        inside = [day for day in middles if limits[0] < day < limits[1]]
+        labels = [str(num2date(day).year) for day in inside]  # type: ignore[no-untyped-call]
+        axes.set_xticks(inside, labels, minor=True)
+        axes.tick_params(axis="x", which="minor", length=0, labeltop=axes.xaxis.get_tick_params()["labeltop"])
+        axes.set_xlim(limits)
+    else:
+        axes.xaxis.set_major_locator(AutoDateLocator(minticks=2, maxticks=9))  # type: ignore[no-untyped-call]
+        axes.xaxis.set_major_formatter(written)
 
 
 def _number(day: datetime.date) -> float:

@@ -64,7 +64,10 @@ def draw(one: Tracked, language: Language) -> Picture:
     unit_said = texts.folded(visible(unit_name(commitment.unit, power, language)), lines=1)
     axes.set_xlabel(f"{what} ({unit_said})")
     pictures.legend(axes, list(keys.values()))
-    title = words["sources"].format(texts.indicator(one, language), texts.promised(one, language), texts.promisor(one))
+    who = one.data.organizations[commitment.promisor_id]
+    title = words["sources"].format(
+        texts.indicator(one, language), texts.promised(one, language), visible(who.acronym or who.name)
+    )
     status = one.status
     counts = number(status.reports, language), number(status.sources, language)
     agreed = words["counts"].format(*counts, words[status.consistency])

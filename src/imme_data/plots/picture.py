@@ -160,6 +160,8 @@ def finish(picture: Picture, tracked: Sequence[Tracked], title: str, language: L
     picture.suptitle(heading, x=0.01, ha="left", weight="bold")
     source = folded(" ".join([line, *filter(None, notes)]), 150, 3)
     picture.supxlabel(source, x=0.01, ha="left", fontsize="small", color="0.3")
+    # Browsers set the text of an SVG a little wider than it is measured here.
+    picture.get_layout_engine().set(rect=(0.015, 0.0, 0.97, 1.0))  # type: ignore[call-arg, union-attr]
     # Each layout starts where the one before ended: without an end, a picture saved twice would differ.
     for _ in range(3):
         picture.draw_without_rendering()
