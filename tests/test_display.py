@@ -103,6 +103,8 @@ def test_hostile_texts_stay_texts(text: str) -> None:
 def test_any_dataset_is_shown(data: Dataset) -> None:
     for html in every_html(data):
         Page(html)
+    for table in data.tables.values():
+        assert all(line.isprintable() for line in str(table).splitlines())
     for one in data.track():
         assert "\n" not in repr(one)
         assert all(line.isprintable() for line in str(one).splitlines())
@@ -153,6 +155,22 @@ def test_reprs_are_one_line() -> None:
     assert repr(DATA.track("imm-land")) == (
         "<Tracked imm-land: 57 hectares, no actual printed; 1 report from 1 source, single>"
     )
+
+
+def test_printing_a_table_shows_its_rows() -> None:
+    lines = str(DATA.names("tarik-aitri")).splitlines()
+    assert lines[0] == "person_mentions: 4 records"
+    assert lines[1].split() == ["article_id", "name", "person_id", "role", "organization_id"]
+    assert [re.split(r" {2,}", line)[1] for line in lines[2:]] == [
+        "Tarik Aitri",
+        "M. Itri",
+        "Tarek Itri",
+        "Tarik Aitri",
+    ]
+    figures = str(DATA.figures).splitlines()
+    assert len(figures) == 13
+    assert all(len(line) <= 120 for line in figures)
+    assert str(Dataset.from_rows(DATA.info, SCHEMAS, {}).figures).startswith("figures: 0 records\nfigure_id")
 
 
 def test_keys_and_tables_complete() -> None:

@@ -163,6 +163,12 @@ class Table(Generic[R]):
         columns = ", ".join(field.name for field in self.schema.fields)
         return f"<Table {self.name}: {len(self)} records of {columns}>"
 
+    def __str__(self) -> str:
+        """Its rows as text, the first ones and the last; `print(table)` shows them."""
+        from imme_data.display import table_text
+
+        return table_text(self)
+
     def _repr_html_(self) -> str:
         from imme_data.display import table_html
 

@@ -28,6 +28,7 @@ __all__ = [
     "progress",
     "rank",
     "table_html",
+    "table_text",
     "tracked_cells",
     "tracked_html",
     "tracked_line",
@@ -38,6 +39,7 @@ __all__ = [
 _ROWS: Final = 10  # of a longer table, the first ones and the last ones
 _LAST: Final = 3
 _LONG: Final = 80  # characters of a text; more stand behind it
+_PAGE: Final = 118  # characters of a line of plain text
 _WORDY: Final = 30  # characters of a text, from which on its column must not be squeezed
 _COMMITMENTS: Final = 100  # of a longer list, the first ones
 _PAIRS: Final = 6  # of reports that conflict
@@ -270,8 +272,36 @@ def _about(tracked: Tracked, figure: Figure) -> str:
 # --- tables -----------------------------------------------------------------------------------------------------------
 
 
-def table_html(table: Table[Any], data: Dataset | None) -> str:
-    """A table as HTML: of a long one the first rows and the last, without the columns that are empty in them."""
+def table_text(table: Table[Any]) -> str:
+    """A table as plain text: of a long one the first rows and the last, and as many columns as fit a page."""
+    rows, shown = _excerpt(table)
+    columns: list[list[str]] = []
+    room = _PAGE
+    for field in shown:
+        most = _LONG if field.name in table.schema.primary_key else _LONG // 2
+        cells = [_cut(visible(_cell_text(field, row[field.name])), most) for row in rows]
+        column = [field.name, *cells]
+        width = max(map(len, column))
+        if columns and width + 2 > room:
+            continue
+        room -= width + 2
+        columns.append([text.ljust(width) for text in column])
+    lines = ["  ".join(line).rstrip() for line in zip(*columns, strict=True)]
+    if len(table) > len(rows):
+        lines.insert(1 + _ROWS - _LAST, "…")
+    return "\n".join([f"{table.name}: {_count(len(table), 'record')}", *lines])
+
+
+def _cut(text: str, most: int = _LONG) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _cell_text(field: Field, value: Any) -> str:
+    return number(value) if isinstance(value, float) else field.format(value)
+
+
+def _excerpt(table: Table[Any]) -> tuple[list[dict[str, Any]], list[Field]]:
+    """The rows of a table that are shown, and the columns that hold anything in them, the telling ones first."""
     count = len(table)
     places = [*range(count)] if count <= _ROWS else [*range(_ROWS - _LAST), *range(count - _LAST, count)]
     rows = [row for start in _runs(places) for row in table.to_arrow().slice(*start).to_pylist()]
@@ -279,6 +309,13 @@ def table_html(table: Table[Any], data: Dataset | None) -> str:
     # What tells a person what a record is stands beside its key, then its numbers.
     first = (*table.schema.primary_key, records.TABLES[table.name].LABEL)
     shown.sort(key=lambda field: (*(field.name != name for name in first), rank(field)))
+    return rows, shown
+
+
+def table_html(table: Table[Any], data: Dataset | None) -> str:
+    """A table as HTML: of a long one the first rows and the last, without the columns that are empty in them."""
+    count = len(table)
+    rows, shown = _excerpt(table)
     empty = [field.name for field in table.schema.fields if field not in shown]
     heads = [(field.name, _kind(field)) for field in shown]
     meanings = [f"{field.title}: {field.description}{f' Unit: {field.unit}.' if field.unit else ''}" for field in shown]
@@ -330,7 +367,7 @@ def _table_cell(table: str, field: Field, row: Mapping[str, Any], data: Dataset 
     value = row[field.name]
     if value is None:
         return "<td></td>"
-    text = number(value) if isinstance(value, float) else field.format(value)
+    text = _cell_text(field, value)
     kind = _kind(field)
     url, title = (text if field.name in ("url", "homepage") else None), None
     if data is not None:
@@ -341,7 +378,7 @@ def _table_cell(table: str, field: Field, row: Mapping[str, Any], data: Dataset 
             url = data.link(Figure(**row))
     kind = kind or ("words" if len(text) > _WORDY else "")
     if len(text) > _LONG:
-        title, text = title or text, f"{text[: _LONG - 1]}…"
+        title, text = title or text, _cut(text)
     attributes = f' class="{kind}"' if kind else ""
     attributes += f' title="{_text(title)}"' if title else ""
     return f'<td dir="auto"{attributes}>{_link(text, url)}</td>'
