@@ -7,11 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generated import DATA, SCHEMAS, datasets
-from imme_data import Commitment, Figure
+from generated import SCHEMAS, datasets
+from imme_data import Commitment, Figure, tracker
 from imme_data.dataset import Dataset
 from imme_data.formats import amount, number, share, visible
+from imme_data.plots.picture import MARKERS
+from imme_data.plots.words import words_of
 from imme_data.quantities import find
+from variants import FOUNDING as DATA
 from variants import hostile_data
 
 HOSTILE = [
@@ -254,3 +257,23 @@ def test_a_share_is_all_or_nothing_only_where_it_is(value: float) -> None:
 def test_what_is_printed_is_on_one_line(text: str) -> None:
     assert visible(text).isprintable()
     assert len(visible(text)) == len(text)
+
+
+# --- words that stand in several places -------------------------------------------------------------------------------
+
+
+def test_every_comparison_has_its_word_in_both_languages() -> None:
+    comparisons = DATA.schemas["figures"]["comparison"].constraints["enum"]
+    for language in ("en", "fr"):
+        said = {amount(5, "job", comparison=one, language=language) for one in comparisons}
+        assert len(said) == len(comparisons)
+    assert set(tracker._BOUNDS) | {"exactly", "about"} == set(comparisons)
+
+
+def test_pictures_say_the_same_in_both_languages() -> None:
+    english, french = words_of("en"), words_of("fr")
+    assert english.keys() == french.keys()
+    for key, text in english.items():
+        assert text.count("{}") == french[key].count("{}"), key
+    assert set(DATA.schemas["tracker"]["consistency"].constraints["enum"]) <= english.keys()
+    assert set(MARKERS) <= english.keys()

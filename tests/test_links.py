@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import imme_data
-from generated import DATA, datasets
+from generated import datasets
 from imme_data.dataset import Dataset
 from imme_data.errors import UnknownKeyError
 from imme_data.links import text_fragment
+from variants import FOUNDING as DATA
 
 # The syntax of the specification: a text is made of characters that are no delimiter, or of percent-encoded bytes.
 DIRECTIVE = re.compile(r"text=(?:[A-Za-z0-9_.!~*'();:@/?+$]|%[0-9A-F]{2})+")
@@ -56,10 +56,10 @@ def test_what_separates_parts_of_a_directive_is_encoded() -> None:
     assert link.endswith("text=ont%2Dils%2C%20%C3%A0%201%2C7%20%26%20plus")
 
 
-def test_every_published_figure_has_a_link() -> None:
+def test_every_founding_figure_has_a_link() -> None:
     assert all(re.match(r"https://\S+#:~:text=\S+$", str(DATA.link(figure))) for figure in DATA.figures)
 
 
 def test_an_unknown_figure_is_an_error() -> None:
     with pytest.raises(UnknownKeyError):
-        imme_data.load().link("no.figure")
+        DATA.link("no.figure")

@@ -5,6 +5,7 @@ import io
 import re
 import warnings
 import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import attrs
@@ -14,13 +15,14 @@ import pytest
 from hypothesis import given, settings
 from matplotlib.lines import Line2D
 
-from generated import DATA, datasets
+from generated import datasets
 from imme_data import plots
 from imme_data.dataset import Dataset
 from imme_data.formats import Language, visible
 from imme_data.plots.picture import COLOURS, Picture
 from test_display import HOSTILE
 from variants import ECOACTU, INFOMEDIAIRE, conflicting, hostile_data, with_figures
+from variants import FOUNDING as DATA
 
 SVG = "{http://www.w3.org/2000/svg}"
 TAGS = {"svg", "metadata", "defs", "style", "g", "path", "text", "tspan", "use", "clipPath", "rect", "title", "pattern"}
@@ -141,10 +143,11 @@ def test_sources_show_every_figure_and_its_words() -> None:
 
 
 def test_the_same_data_gives_the_same_bytes(tmp_path: Path) -> None:
-    for name in ("a.svg", "b.svg", "a.png", "b.png"):
+    for name in ("a.svg", "b.svg", "a.png", "b.png", "a.pdf", "b.pdf"):
         plots.progress(DATA).savefig(tmp_path / name)
     assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
+    assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
     assert str(datetime.date.today().year) not in re.sub(
         r"20\d\d-\d\d", "", (tmp_path / "a.svg").read_text().partition("</metadata>")[0]
     )
@@ -158,6 +161,15 @@ def test_the_users_own_settings_change_nothing_and_are_kept() -> None:
     with mpl.rc_context({"svg.fonttype": "path", "font.size": 30, "text.parse_math": True}):
         assert svg_of(plots.progress(DATA)) == before
         assert mpl.rcParams["font.size"] == 30
+
+
+def test_threads_that_draw_leave_no_settings_behind() -> None:
+    before, filters = dict(mpl.rcParams), len(warnings.filters)
+    with ThreadPoolExecutor(4) as pool:
+        drawn = list(pool.map(lambda _: svg_of(plots.progress(DATA)), range(8)))
+    assert dict(mpl.rcParams) == before
+    assert len(warnings.filters) == filters
+    assert len(set(drawn)) == 1
 
 
 def test_some_commitments_can_be_drawn() -> None:

@@ -10,12 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import imme_data
-from generated import DATA, SCHEMAS
+from generated import SCHEMAS
 from imme_data.dataset import Dataset
 from imme_data.errors import UnknownKeyError
+from imme_data.formats import visible
 from imme_data.tracked import Tracked
 from imme_data.tracker import compatible, gather, track
 from variants import ECOACTU, INFOMEDIAIRE, conflicting, with_figures
+from variants import FOUNDING as DATA
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
@@ -184,6 +186,8 @@ def test_a_later_copy_of_an_older_page_is_not_the_latest_word() -> None:
 def test_the_list_is_read_by_place_and_by_key() -> None:
     tracked = DATA.track()
     assert isinstance(tracked[0], Tracked)
+    for member, there in (("imm-jobs-2020", True), (tracked[0], True), ("imm-job-2020", False)):
+        assert (member in tracked) is there
     assert tracked["imm-jobs-2020"] == DATA.track("imm-jobs-2020")
     assert tracked[1:3][0] == tracked[1]
     assert "imm-land" in tracked._ipython_key_completions_()
@@ -194,11 +198,12 @@ def test_the_list_is_read_by_place_and_by_key() -> None:
 
 
 def test_the_text_holds_every_quote_and_link() -> None:
-    for one in imme_data.load().track():
+    data = imme_data.load()
+    for one in data.track():
         text = str(one)
-        for figure in (*one.reports, *one.actuals, *one.parts):
-            assert figure.quote in text
-            assert str(DATA.link(figure)) in text
+        for figure in (*one.reports, *one.actuals, *one.baselines, *one.parts):
+            assert visible(figure.quote) in text
+            assert (data.link(figure) or "") in text
 
 
 def test_a_copy_stands_after_its_original_and_is_no_source() -> None:
@@ -263,3 +268,22 @@ def test_what_is_no_commitment_id_is_named(wrong: Any) -> None:
         DATA.link(wrong)
     assert DATA.commitments.get(wrong) is None
     assert wrong not in DATA.commitments
+
+
+def test_a_figure_of_a_missing_article_is_named() -> None:
+    data = with_figures({"like": f"{ECOACTU}.jobs-target", "figure_id": "gone.jobs", "article_id": "gone"})
+    with pytest.raises(UnknownKeyError, match=r"gone\.jobs names the article 'gone', which the data does not have"):
+        data.track()
+
+
+def test_hundreds_of_reports_are_compared_at_once() -> None:
+    more = [
+        {
+            "like": f"{INFOMEDIAIRE}.land-target",
+            "figure_id": f"libe-2019-07-imme.f{n}",
+            "article_id": "libe-2019-07-imme",
+        }
+        for n in range(700)
+    ]
+    land = with_figures(*more).track("imm-land")
+    assert (land.consistency, len(land.reports)) == ("unanimous", 701)

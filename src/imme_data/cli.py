@@ -384,6 +384,8 @@ def _draft(options: argparse.Namespace) -> int:
 
 
 def _track(options: argparse.Namespace) -> int:
+    import attrs
+
     from imme_data.packages.reading import load
 
     data = load(options.package)
@@ -391,7 +393,8 @@ def _track(options: argparse.Namespace) -> int:
         _track_one(data.track(options.commitment), options.format)
         return _OK
     if options.format != "text":
-        _show_table(data.tracker, options.format)
+        # As for people: worked out afresh, whatever the package says.
+        _show_table(data.tracker._only(attrs.asdict(one.status) for one in data.track()), options.format)
         return _OK
     from imme_data.display import TRACKED_COLUMNS, tracked_cells
     from imme_data.formats import visible

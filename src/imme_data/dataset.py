@@ -32,6 +32,7 @@ __all__ = ["Dataset", "PackageInfo", "Table"]
 R = TypeVar("R", bound=records.Record)
 
 _ROWS_AT_A_TIME = 1024
+_MANY = 500
 
 
 @attrs.frozen(kw_only=True)
@@ -58,7 +59,7 @@ class Table(Generic[R]):
     `len(table)`, iteration, `table[key]`, `key in table` and `table.get(key)` work as on a mapping's values; the key is
     the primary key, a tuple where it has two columns. Rows are in the order of the key.
 
-    pandas, polars, DuckDB and others take a table as it is, by the Arrow PyCapsule protocol: `pl.DataFrame(table)`.
+    polars, DuckDB, pandas 3 and others take a table as it is, by the Arrow PyCapsule protocol: `pl.DataFrame(table)`.
 
     >>> import imme_data
     >>> data = imme_data.load()
@@ -106,7 +107,7 @@ class Table(Generic[R]):
         return frames.to_polars(self._arrow)
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        """The Arrow PyCapsule protocol: polars, DuckDB, pandas and others take a table as it is."""
+        """The Arrow PyCapsule protocol: polars, DuckDB, pandas 3 and others take a table as it is."""
         return self._arrow.__arrow_c_stream__(requested_schema)
 
     def __arrow_c_schema__(self) -> object:
@@ -131,9 +132,12 @@ class Table(Generic[R]):
         """The record with that primary key. Raises UnknownKeyError, which names the nearest keys."""
         row = self._place(key)
         if row is None:
-            import difflib  # only for a message
+            from rapidfuzz import fuzz, process  # only for a message
 
-            near = difflib.get_close_matches(str(key), [str(known) for known in self._index()], n=3)
+            known = map(str, self._index())
+            near = [
+                text for text, _, _ in process.extract(str(key), known, scorer=fuzz.ratio, limit=3, score_cutoff=75)
+            ]
             hint = f"; did you mean {' or '.join(near)}?" if near else f"; it has {len(self)} records"
             raise UnknownKeyError(f"{self.name} has no record {key!r}{hint}")
         return self._record(**self._arrow.slice(row, 1).to_pylist()[0])
@@ -198,7 +202,9 @@ class Table(Generic[R]):
                     places.setdefault(cell, []).append(row)
             self._places[column] = places
         found = self._places[column].get(value, ())
-        return [self._arrow.slice(row, 1).to_pylist()[0] for row in found]
+        if len(found) < _MANY:  # pyarrow.compute, which take needs, takes its time to import
+            return [self._arrow.slice(row, 1).to_pylist()[0] for row in found]
+        return cast("list[dict[str, Any]]", self._arrow.take(found).to_pylist())
 
     def _place(self, key: object) -> int | None:
         try:

@@ -1,6 +1,7 @@
 """Every error that `imme_data` raises, each saying what is wrong, where, and what to do.
 
-All of them are `ImmeDataError`. Those that can find several mistakes at once carry them as `problems`:
+All of them are `ImmeDataError`; an argument that makes no sense is Python's own TypeError or ValueError. Those that can
+find several mistakes at once carry them as `problems`:
 
 >>> error = DataError([Problem("'13.340' is not a number", "write 13340", file="seeds/x.yaml", line=4)])
 >>> print(error)

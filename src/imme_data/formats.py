@@ -63,6 +63,8 @@ def amount(
     language : str
         `en` or `fr`.
     """
+    if not math.isfinite(value):  # no package has one; what is made by hand may
+        return _qualified(f"{value} {unit or ''}".rstrip(), comparison, language)
     values = (value,) if value_max is None or value_max == value else (value, value_max)
     text = _english(values, unit) if language == "en" else _french(values, unit)
     return _qualified(text, comparison, language)

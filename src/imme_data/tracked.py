@@ -131,6 +131,10 @@ class TrackedList(tuple[Tracked, ...]):
             return TrackedList(tuple.__getitem__(self, key))
         return tuple.__getitem__(self, key)
 
+    def __contains__(self, one: object) -> bool:
+        """Whether a commitment, or one of that identifier, is among them."""
+        return any(one in (mine, mine.commitment.commitment_id) for mine in self)
+
     def _ipython_key_completions_(self) -> list[str]:
         return [one.commitment.commitment_id for one in self]
 
@@ -155,6 +159,12 @@ def track(data: Dataset, commitments: Iterable[Commitment], figures: Iterable[Ma
 
 def _answers(data: Dataset, commitments: list[Commitment], figures: list[Mapping[str, Any]]) -> Iterator[Tracked]:
     records = {row["figure_id"]: Figure(**row) for row in figures}
+    for row in figures:
+        if row["article_id"] not in data._article_rows:
+            message = (
+                f"the figure {row['figure_id']} names the article {row['article_id']!r}, which the data does not have"
+            )
+            raise UnknownKeyError(f"{message}: imme_data.validate says all that is wrong")
 
     def taken(rows: Iterable[Mapping[str, Any]]) -> tuple[Figure, ...]:
         return tuple(records[row["figure_id"]] for row in rows)

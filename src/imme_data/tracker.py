@@ -21,7 +21,7 @@ __all__ = ["Evidence", "compatible", "conflicts", "consistency", "gather", "is_p
 
 Row = Mapping[str, Any]
 
-_BOUNDS: Final[Mapping[str, Callable[[float, float], bool]]] = {
+_BOUNDS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "more_than": operator.gt,
     "at_least": operator.ge,
     "less_than": operator.lt,
@@ -40,23 +40,30 @@ def compatible(a: Row, b: Row) -> bool:
     >>> compatible(eleven, nearly)
     True
     """
-    # In decimals, as the numbers are printed: 12.4 and 12.35 differ by exactly half of 0.1.
-    gap = max(_exact(a["value"]) - _exact(_top(b)), _exact(b["value"]) - _exact(_top(a)))
-    half = max(_exact(a["resolution"]), _exact(b["resolution"])) / 2
-    return gap <= half or _respects(a, b) or _respects(b, a)
+    return _agree(_said(a), _said(b))
 
 
-def _exact(value: float) -> decimal.Decimal:
-    return decimal.Decimal(repr(float(value)))
+_Said = tuple[decimal.Decimal, decimal.Decimal, str, decimal.Decimal]  # low, high, comparison, resolution
+
+
+def _said(figure: Row) -> _Said:
+    """What a figure says, in decimals, as it is printed: 12.4 and 12.35 differ by exactly half of 0.1."""
+    low, high, step = (decimal.Decimal(repr(float(n))) for n in (figure["value"], _top(figure), figure["resolution"]))
+    return low, high, figure["comparison"], step
+
+
+def _agree(a: _Said, b: _Said) -> bool:
+    gap = max(a[0] - b[1], b[0] - a[1])
+    return gap <= max(a[3], b[3]) / 2 or _respects(a, b) or _respects(b, a)
+
+
+def _respects(said: _Said, bound: _Said) -> bool:
+    holds = _BOUNDS.get(bound[2])
+    return holds is not None and (holds(said[0], bound[0]) or holds(said[1], bound[0]))
 
 
 def _top(figure: Row) -> float:
     return float(figure["value"] if figure["value_max"] is None else figure["value_max"])
-
-
-def _respects(figure: Row, bound: Row) -> bool:
-    holds = _BOUNDS.get(bound["comparison"])
-    return holds is not None and (holds(figure["value"], bound["value"]) or holds(_top(figure), _top(bound)))
 
 
 def consistency(reports: Sequence[Row], sources: int) -> str:
@@ -76,7 +83,11 @@ def consistency(reports: Sequence[Row], sources: int) -> str:
 
 def conflicts(reports: Iterable[Row]) -> list[tuple[Row, Row]]:
     """The pairs of reports that can't state the same number."""
-    return [(a, b) for a, b in combinations(reports, 2) if not compatible(a, b)]
+    said = [(report, _said(report)) for report in reports]
+    # Many reports say the same: each pair of statements is compared once.
+    different = {one for _, one in said}
+    opposed = {(a, b) for a in different for b in different if not _agree(a, b)}
+    return [(a, b) for (a, one), (b, other) in combinations(said, 2) if (one, other) in opposed] if opposed else []
 
 
 def sources(articles: Iterable[Row]) -> dict[str, str]:

@@ -187,7 +187,7 @@ def _date_axis(axes: Axes, low: float, high: float) -> None:
         inside = [day for day in middles if limits[0] < day < limits[1]]
         labels = [str(num2date(day).year) for day in inside]  # type: ignore[no-untyped-call]
         axes.set_xticks(inside, labels, minor=True)
-        axes.tick_params(axis="x", which="minor", length=0, labeltop=axes.xaxis.get_tick_params()["labeltop"])
+        axes.tick_params(axis="x", which="minor", length=0)
         axes.set_xlim(limits)
     else:
         axes.xaxis.set_major_locator(AutoDateLocator(minticks=2, maxticks=9))  # type: ignore[no-untyped-call]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import os
+import threading
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -69,6 +70,7 @@ _STYLE: Final[dict[str, Any]] = {
     "text.parse_math": False,
     "text.usetex": False,
 }
+_ONE_AT_A_TIME: Final = threading.RLock()
 _WIDTH: Final = 11  # inches
 _LINE: Final = 0.185  # inches that a line of text takes
 _MANY: Final = 15  # rows, from which on the axis is needed at the top too
@@ -81,7 +83,8 @@ def style() -> Iterator[None]:
     """The style of all pictures, whatever the user has set for their own."""
     settings: dict[Any, Any] = {**mpl.rcParamsDefault, **_STYLE}
     del settings["backend"]  # whoever shows other figures keeps their screen
-    with mpl.rc_context(settings), warnings.catch_warnings():
+    # Settings and warnings belong to the whole process: two threads would leave each other's behind.
+    with _ONE_AT_A_TIME, mpl.rc_context(settings), warnings.catch_warnings():
         # What the font can't draw becomes a box in PNG; in SVG the reader's own fonts draw it.
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         yield
@@ -139,12 +142,16 @@ def canvas(labels: Sequence[str], beside: Sequence[str] = ()) -> tuple[Picture, 
     axes.set_ylim(len(labels) - 0.4, -0.6)  # the first on top
     axes.set_yticks(range(len(labels)), labels)
     axes.tick_params(axis="y", length=0)
-    axes.tick_params(axis="x", labeltop=len(labels) > _MANY)
+    axes.tick_params(axis="x", which="both", labeltop=_is_labelled_above(len(labels)))
     axes.grid(axis="x", color="0.9", linewidth=0.8)
     axes.set_axisbelow(True)
     for row, text in enumerate(beside):
         axes.text(1.01, row, text, transform=axes.get_yaxis_transform(), va="center", fontsize="small")
     return picture, axes
+
+
+def _is_labelled_above(rows: int) -> bool:
+    return rows > _MANY
 
 
 def beside(*lines: str) -> str:
@@ -174,9 +181,16 @@ def legend(axes: Axes, keys: Sequence[Any]) -> None:
     if keys:
         longest = max(len(one.get_label()) for one in keys)
         columns = max(1, min(4, len(keys), _KEYS // (longest + 7)))
-        height = 1.02 if axes.xaxis.get_tick_params()["labeltop"] else 1.0
+        # In lines of text: what stands between the axes and their keys.
+        room = 2.5 if _is_labelled_above(len(axes.get_yticks())) else 0.5
         axes.legend(
-            handles=keys, loc="lower left", bbox_to_anchor=(0, height), ncols=columns, frameon=False, fontsize="small"
+            handles=keys,
+            loc="lower left",
+            bbox_to_anchor=(0, 1),
+            ncols=columns,
+            frameon=False,
+            fontsize="small",
+            borderaxespad=room,
         )
 
 
