@@ -16,6 +16,7 @@ import imme_data
 from generated import DATA
 from imme_data import cli, records
 from imme_data.project import read_schemas
+from variants import FOUNDING
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted(module.name for module in pkgutil.walk_packages(imme_data.__path__, "imme_data."))
@@ -103,8 +104,20 @@ def test_the_changelog_counts_what_there_is() -> None:
 
 def test_the_codebook_counts_what_there_is() -> None:
     text = (ROOT / "docs" / "codebook.md").read_text(encoding="utf-8")
-    twice = sum(figure.readings == 2 for figure in DATA.figures)
-    assert f"| value | {twice} of {len(DATA.figures)} |" in text
+    twice = sum(figure.readings == 2 for figure in FOUNDING.figures)
+    assert f"| value | {twice} of {len(FOUNDING.figures)} |" in text
+
+
+def test_the_readme_counts_what_there_is() -> None:
+    text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    words = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+
+    def said(count: int) -> str:
+        return words[count] if count < len(words) else str(count)
+
+    years = sorted(one.published_on.year for one in DATA.articles if one.published_on is not None)
+    assert f"{said(len(DATA.articles))} articles of {years[0]} to {years[-1]}" in text
+    assert f"{len(DATA.figures)} figures, and {said(len(DATA.commitments))} commitments" in text
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])

@@ -136,6 +136,8 @@ class Field:
 
     def parse(self, text: str) -> Cell:
         """The value that a text stands for. Raises ValueError with advice where it is not written as it should be."""
+        if not text and self.required:
+            raise ValueError("the value is empty, and every record needs one: write it")
         if not _PATTERNS[self.type].fullmatch(text):
             raise ValueError(
                 f"'{text}' is not {_ADVICE[self.type]}" if text else f"the value is empty, not {_ADVICE[self.type]}"
