@@ -83,10 +83,10 @@ def consistency(reports: Sequence[Row], sources: int) -> str:
 
 def conflicts(reports: Iterable[Row]) -> list[tuple[Row, Row]]:
     """The pairs of reports that can't state the same number."""
-    said = [(report, _said(report)) for report in reports]
-    # Many reports say the same: each pair of statements is compared once.
-    different = {one for _, one in said}
-    opposed = {(a, b) for a in different for b in different if not _agree(a, b)}
+    # Many reports say the same: each pair of statements is compared once, under its number.
+    numbers: dict[_Said, int] = {}
+    said = [(report, numbers.setdefault(_said(report), len(numbers))) for report in reports]
+    opposed = {(numbers[a], numbers[b]) for a in numbers for b in numbers if not _agree(a, b)}
     return [(a, b) for (a, one), (b, other) in combinations(said, 2) if (one, other) in opposed] if opposed else []
 
 
