@@ -62,6 +62,12 @@ def test_the_wheel_carries_the_published_package(root: Path, tmp_path: Path) -> 
             assert (
                 tmp_path / "site" / "imme_data" / "package" / path.relative_to(published)
             ).read_bytes() == path.read_bytes()
+    library = tmp_path / "site" / "imme_data"
+    source = root / "src" / "imme_data"
+    assert {p.relative_to(source) for p in source.rglob("*.py")} <= {
+        p.relative_to(library) for p in library.rglob("*.py")
+    }
+    assert (library / "py.typed").exists()
     code = "import imme_data; data = imme_data.load(); print(imme_data.__file__, len(data.figures))"
     found = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env={"PYTHONPATH": str(tmp_path / "site")}, check=True, capture_output=True, text=True)  # fmt: skip
     assert str(tmp_path) in found.stdout

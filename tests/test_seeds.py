@@ -47,6 +47,7 @@ def swap(file: str, old: str, new: str, message: str, record: str | None = None,
 
 JOBS = "ecoactu-2019-02-01-ecosystemes.jobs-actual"
 VERSION = imme_data.load().version
+CREATED = imme_data.load().info.created.isoformat()
 MISTAKES = {
     # types
     "a number with separators": swap(ECOACTU, "value: 5878", "value: 5.878,0", "is not a number", JOBS, "value"),
@@ -143,8 +144,8 @@ MISTAKES = {
     "a mapping for parties": swap("agreements.yaml", "    - state-of-morocco\n", "    state-of-morocco: yes\n", "it is not a list"),
     # the package
     "a version that is none": swap("package.yaml", f"version: {VERSION}", "version: 0.1", "is not a version", None, "version"),
-    "a release day that is none": swap("package.yaml", "created: 2026-11-21", "created: 2026-11-31", "not a day", None, "created"),
-    "a release day in another form": swap("package.yaml", "created: 2026-11-21", "created: 20261121", "is not a date", None, "created"),
+    "a release day that is none": swap("package.yaml", f"created: {CREATED}", "created: 2026-11-31", "not a day", None, "created"),
+    "a release day in another form": swap("package.yaml", f"created: {CREATED}", "created: 20261121", "is not a date", None, "created"),
     "a version with empty parts": swap("package.yaml", f"version: {VERSION}", "version: 1.0.0-..", "is not a version", None, "version"),
     "a title with a line break": swap("package.yaml", "title: \"IMME", 'title: "a\\nb', "control character", None, "title"),
     "a home page that is none": swap("package.yaml", "version:", 'homepage: "javascript:alert(1)"\nversion:', "not an address", None, "homepage"),

@@ -146,7 +146,7 @@ def canvas(labels: Sequence[str], beside: Sequence[str] = ()) -> tuple[Picture, 
     axes.grid(axis="x", color="0.9", linewidth=0.8)
     axes.set_axisbelow(True)
     for row, text in enumerate(beside):
-        axes.text(1.01, row, text, transform=axes.get_yaxis_transform(), va="center", fontsize="small")
+        axes.text(1.02, row, text, transform=axes.get_yaxis_transform(), va="center", fontsize="small")
     return picture, axes
 
 
