@@ -267,7 +267,7 @@ def test_every_comparison_has_its_word_in_both_languages() -> None:
     for language in ("en", "fr"):
         said = {amount(5, "job", comparison=one, language=language) for one in comparisons}
         assert len(said) == len(comparisons)
-    assert set(tracker._BOUNDS) | {"exactly", "about"} == set(comparisons)
+    assert set(tracker.BOUNDS) | {"exactly", "about"} == set(comparisons)
 
 
 def test_pictures_say_the_same_in_both_languages() -> None:

@@ -230,6 +230,7 @@ def test_bounds_and_ranges_keep_their_words() -> None:
     )
     assert "more than 6,000 to 9,000 jobs (more than 45% to 67%), 2018" in texts(plots.progress(ranged))
     assert "up to its upper end" in texts(plots.progress(ranged))
+    assert "more than 45% to 67% (2018)" in texts(plots.timeline(ranged))
     assert "more than 45% to 67% of 13,340 jobs" in repr(ranged)
 
 

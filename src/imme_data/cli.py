@@ -283,7 +283,7 @@ def _read_text(file: str, *, mark: bool = False) -> tuple[bytes, str]:
 
 
 def _quantities(options: argparse.Namespace) -> int:
-    from imme_data.formats import visible
+    from imme_data.formats import number, visible
     from imme_data.quantities import find, set_apart
 
     _, text = _read_text(options.file)
@@ -311,10 +311,10 @@ def _quantities(options: argparse.Namespace) -> int:
         shown.append(visible(text[place:end]), style="not dim")
         console.print(shown)
         for quantity in inside:
-            top = "" if quantity.value_max is None else f" to {quantity.value_max:,.15g}"
+            top = "" if quantity.value_max is None else f" to {number(quantity.value_max)}"
             unit = quantity.unit or "(no unit)"
             said = "" if quantity.comparison == "exactly" else f", {quantity.comparison.replace('_', ' ')}"
-            console.print(Text(f"    {quantity.value:,.15g}{top} {unit}{said}"))
+            console.print(Text(f"    {number(quantity.value)}{top} {unit}{said}"))
     counts: dict[str, int] = {}
     for item in set_apart(text):
         counts[item.kind] = counts.get(item.kind, 0) + 1
@@ -516,13 +516,15 @@ def _print_record(table: Table[Any], record: dict[str, Any]) -> None:
     import shutil
     import textwrap
 
+    from imme_data.formats import number
+
     room = max(40, shutil.get_terminal_size().columns) if sys.stdout.isatty() else 100_000
     margin = " " * (max(map(len, record)) + 2)
     for name, value in record.items():
         field = table.schema[name]
-        shown = f"{value:,.15g}" if isinstance(value, float) else field.format(value)
+        shown = number(value) if isinstance(value, float) else field.format(value)
         said = textwrap.wrap(shown or "-", room, initial_indent=f"{name:{len(margin)}}", subsequent_indent=margin)
-        meaning = f"{field.title}: {field.description}"
+        meaning = f"{field.title}: {field.meaning}"
         meant = textwrap.wrap(meaning, room, initial_indent=f"{margin}  ", subsequent_indent=f"{margin}  ")
         sys.stdout.write("\n".join([*said, *meant]) + "\n")
 

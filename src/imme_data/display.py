@@ -25,7 +25,7 @@ __all__ = [
     "TRACKED_COLUMNS",
     "agreement",
     "dataset_html",
-    "progress",
+    "progress_text",
     "rank",
     "table_html",
     "table_text",
@@ -36,6 +36,17 @@ __all__ = [
     "tracked_text",
 ]
 
+TRACKED_COLUMNS: Final = (
+    "commitment",
+    "target",
+    "due",
+    "latest actual",
+    "as of",
+    "progress",
+    "sources",
+    "reports agree",
+    "statement",
+)
 _ROWS: Final = 10  # of a longer table, the first ones and the last ones
 _LAST: Final = 3
 _LONG: Final = 80  # characters of a text; more stand behind it
@@ -69,13 +80,13 @@ def tracked_line(tracked: Tracked) -> str:
         head = f"{target}, no actual printed"
     else:
         date = f" as of {latest.as_of}" if latest.as_of else ""
-        done = f"{_value(latest)} done" if status.progress is None else progress(tracked)
+        done = f"{_value(latest)} done" if status.progress is None else progress_text(tracked)
         head = f"{done} of {target}{date}"
     counts = f"{_count(status.reports, 'report')} from {_count(status.sources, 'source')}"
     return f"{tracked.commitment.commitment_id}: {head}; {counts}, {agreement(tracked)}"
 
 
-def progress(tracked: Tracked, language: Language = "en") -> str:
+def progress_text(tracked: Tracked, language: Language = "en") -> str:
     """The latest actual as a share of the target, qualified as it is printed; the empty text where there is none."""
     latest, target = tracked.latest, tracked.status.target
     if latest is None or tracked.progress is None:
@@ -119,7 +130,7 @@ def tracked_html(tracked: Tracked) -> str:
     facts = "".join(f"<tr><th>{_text(name)}</th><td>{_text(text)}</td></tr>" for name, text in _facts(tracked))
     parts.append(f"<table><tbody>{facts}</tbody></table>")
     if tracked.progress is not None:
-        parts.append(f"<p>{_bar(tracked.progress)} {_text(progress(tracked))}</p>")
+        parts.append(f"<p>{_bar(tracked.progress)} {_text(progress_text(tracked))}</p>")
     for title, figures in _groups(tracked):
         rows = [
             [
@@ -136,19 +147,6 @@ def tracked_html(tracked: Tracked) -> str:
     return _box(parts)
 
 
-TRACKED_COLUMNS: Final = (
-    "commitment",
-    "target",
-    "due",
-    "latest actual",
-    "as of",
-    "progress",
-    "sources",
-    "reports agree",
-    "statement",
-)
-
-
 def tracked_cells(tracked: Tracked) -> list[str]:
     """A commitment as the texts of a row, in the order of TRACKED_COLUMNS."""
     latest = tracked.latest
@@ -158,7 +156,7 @@ def tracked_cells(tracked: Tracked) -> list[str]:
         tracked.commitment.due or "",
         "" if latest is None else _value(latest),
         "" if latest is None else latest.as_of or "",
-        progress(tracked),
+        progress_text(tracked),
         number(tracked.status.sources),
         agreement(tracked),
         tracked.commitment.statement,
@@ -180,7 +178,7 @@ def tracked_list_html(tracked: Sequence[Tracked]) -> str:
         if texts["as of"]:
             cells["latest actual"] = _cell(f"{texts['latest actual']}, {texts['as of']}", "number")
         if one.progress is not None:
-            cells["progress"] = f'<td class="key">{_bar(one.progress)} {_text(progress(one))}</td>'
+            cells["progress"] = f'<td class="key">{_bar(one.progress)} {_text(progress_text(one))}</td>'
         rows.append(list(cells.values()))
     more = len(tracked) - len(rows)
     notes = [f'<p class="small">{_text(number(more))} more</p>'] if more > 0 else []
@@ -204,7 +202,7 @@ def _facts(tracked: Tracked) -> list[tuple[str, str]]:
     if tracked.latest is None:
         facts.append(("latest actual", "none printed"))
     else:
-        done = "" if status.progress is None else f": {progress(tracked)} of the target"
+        done = "" if status.progress is None else f": {progress_text(tracked)} of the target"
         facts.append(("latest actual", f"{_value(tracked.latest)}, {_date(tracked.latest)}{done}"))
     agreed = f"{_count(status.reports, 'report')} from {_count(status.sources, 'independent source')}"
     facts.append(("sources", f"{agreed}: {agreement(tracked)}"))
@@ -318,7 +316,7 @@ def table_html(table: Table[Any], data: Dataset | None) -> str:
     rows, shown = _excerpt(table)
     empty = [field.name for field in table.schema.fields if field not in shown]
     heads = [(field.name, _kind(field)) for field in shown]
-    meanings = [f"{field.title}: {field.description}{f' Unit: {field.unit}.' if field.unit else ''}" for field in shown]
+    meanings = [f"{field.title}: {field.meaning}" for field in shown]
     body = [[_table_cell(table.name, field, row, data) for field in shown] for row in rows]
     if count > _ROWS:
         body.insert(_ROWS - _LAST, ["<td>…</td>" for _ in shown])
@@ -379,9 +377,8 @@ def _table_cell(table: str, field: Field, row: Mapping[str, Any], data: Dataset 
     kind = kind or ("words" if len(text) > _WORDY else "")
     if len(text) > _LONG:
         title, text = title or text, _cut(text)
-    attributes = f' class="{kind}"' if kind else ""
-    attributes += f' title="{_text(title)}"' if title else ""
-    return f'<td dir="auto"{attributes}>{_link(text, url)}</td>'
+    said = f' title="{_text(title)}"' if title else ""
+    return f'<td dir="auto"{_class(kind)}{said}>{_link(text, url)}</td>'
 
 
 def _kind(field: Field) -> str:
@@ -402,13 +399,17 @@ def _grid(heads: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]], title
     cells = []
     for index, (head, kind) in enumerate(heads):
         title = f' title="{_text(titles[index])}"' if titles else ""
-        cells.append(f'<th scope="col"{f""" class="{kind}" """.rstrip() if kind else ""}{title}>{_text(head)}</th>')
+        cells.append(f'<th scope="col"{_class(kind)}{title}>{_text(head)}</th>')
     body = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
     return f"<table><thead><tr>{''.join(cells)}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _cell(text: str, kind: str = "") -> str:
-    return f'<td dir="auto"{f""" class="{kind}" """.rstrip() if kind else ""}>{_text(text)}</td>'
+    return f'<td dir="auto"{_class(kind)}>{_text(text)}</td>'
+
+
+def _class(kind: str) -> str:
+    return f' class="{kind}"' if kind else ""
 
 
 def _link(text: str, url: str | None) -> str:

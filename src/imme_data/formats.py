@@ -1,4 +1,4 @@
-"""Amounts, shares and days as people read them, in English and in French.
+"""Amounts and shares as people read them, in English and in French.
 
 >>> amount(13340, "job"), amount(1.63e9, "MAD"), amount(2000, "participant", comparison="about")
 ('13,340 jobs', 'MAD 1.63 billion', 'about 2,000 participants')
@@ -13,7 +13,7 @@ import math
 from collections.abc import Sequence
 from typing import Final, Literal
 
-__all__ = ["Language", "amount", "number", "scale_of", "share", "unit_name", "visible"]
+__all__ = ["Language", "amount", "greatest_scale", "number", "share", "unit_name", "visible"]
 
 Language = Literal["en", "fr"]
 
@@ -33,7 +33,12 @@ _COMPARISONS: Final[dict[str, dict[str, str]]] = {
         "at_most": "au plus",
     },
 }
-_SCALES: Final = ((12, "trillion", "billion"), (9, "billion", "milliard"), (6, "million", "million"))
+# The words of each power of ten, the greatest first.
+_SCALES: Final[dict[int, dict[Language, str]]] = {
+    12: {"en": "trillion", "fr": "billion"},
+    9: {"en": "billion", "fr": "milliard"},
+    6: {"en": "million", "fr": "million"},
+}
 # The plurals that no rule gives.
 _PLURALS: Final = {"aircraft": "aircraft", "foot": "feet", "inch": "inches", "penny": "pence", "person": "people"}
 _NARROW: Final = "\u202f"  # between the digits of a French number
@@ -63,9 +68,9 @@ def amount(
     language : str
         `en` or `fr`.
     """
-    if not math.isfinite(value):  # no package has one; what is made by hand may
-        return _qualified(f"{value} {unit or ''}".rstrip(), comparison, language)
     values = (value,) if value_max is None or value_max == value else (value, value_max)
+    if not all(map(math.isfinite, values)):  # no package has one; what is made by hand may
+        return _qualified(" ".join([*map(str, values), unit or ""]).rstrip(), comparison, language)
     text = _english(values, unit) if language == "en" else _french(values, unit)
     return _qualified(text, comparison, language)
 
@@ -83,7 +88,7 @@ def unit_name(unit: str, power: int = 0, language: Language = "en") -> str:
     """
     if language == "fr":
         return _french((2 * 10.0**power,), unit).partition(_NO_BREAK)[2]
-    scale = next((english for known, english, _ in _SCALES if known == power), "")
+    scale = _scale(power, language)
     noun = unit if _is_money(unit) else "%" if unit == "percent" else _noun(unit, plural=True)
     return f"{scale} {noun}".lstrip()
 
@@ -126,13 +131,20 @@ def visible(text: str) -> str:
     return "".join(character if character.isprintable() else " " for character in text)
 
 
-def scale_of(*values: float) -> int:
-    """The power of ten in which values are best said: 12, 9 or 6, if that takes three decimals at most; or 0."""
-    for power, _, _ in _SCALES:
-        if max(map(abs, values)) >= 10**power:
-            exponents = (_exact(value, power).as_tuple().exponent for value in values)
-            return power if all(isinstance(exponent, int) and exponent >= -3 for exponent in exponents) else 0
-    return 0
+def greatest_scale(*values: float) -> int:
+    """The greatest power of ten that has a word (12, 9 or 6) and is no greater than the greatest value; or 0."""
+    return next((power for power in _SCALES if max(map(abs, values)) >= 10**power), 0)
+
+
+def _scale_of(values: Sequence[float]) -> int:
+    """The power of ten in which values are said: the greatest, if that takes no more than three decimals; or 0."""
+    power = greatest_scale(*values)
+    exponents = (_exact(value, power).as_tuple().exponent for value in values)
+    return power if all(isinstance(exponent, int) and exponent >= -3 for exponent in exponents) else 0
+
+
+def _scale(power: int, language: Language) -> str:
+    return _SCALES[power][language] if power else ""
 
 
 def _exact(value: float, power: int) -> decimal.Decimal:
@@ -144,8 +156,8 @@ def _is_money(unit: str | None) -> bool:
 
 
 def _english(values: Sequence[float], unit: str | None) -> str:
-    power = scale_of(*values)
-    scale = next((english for known, english, _ in _SCALES if known == power), "")
+    power = _scale_of(values)
+    scale = _scale(power, "en")
     text = " to ".join(number(float(_exact(value, power))) for value in values)
     text = f"{text} {scale}".rstrip()
     if unit is None:
@@ -174,8 +186,8 @@ def _noun(unit: str, *, plural: bool) -> str:
 def _french(values: Sequence[float], unit: str | None) -> str:
     from imme_data.quantities import Style, write
 
-    power = scale_of(*values)
-    scale = next((french for known, _, french in _SCALES if known == power), "")
+    power = _scale_of(values)
+    scale = _scale(power, "fr")
     style = Style(group=_NARROW, space=_NO_BREAK, scale=scale, symbol=unit == "percent")
     *before, last = values
     try:

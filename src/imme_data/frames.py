@@ -80,7 +80,7 @@ def joined(data: Dataset, name: str) -> pa.Table:
         if target is None:
             return
         label = records.TABLES[target].LABEL
-        for wanted in (*([label] if label else ()), *(_FURTHER[name].get(field.name, ()) if name in _FURTHER else ())):
+        for wanted in filter(None, (label, *_FURTHER.get(name, {}).get(field.name, ()))):
             found, there = _looked_up(data, target, wanted, values)
             if wanted == label:
                 columns[field.name.removesuffix("_id")] = found.with_name(field.name.removesuffix("_id")), there

@@ -102,8 +102,7 @@ class Names:
 
     def find(self, text: str) -> set[str]:
         """The identifiers that a text may stand for: of none, of one, or of several that share a name."""
-        if not isinstance(text, str):
-            raise TypeError(f"{text!r} is not a name: give the name of the {self.kind} as a text")
+        self._check(text)
         text = unicodedata.normalize("NFC", text).strip()
         if text in self._exact:
             return set(self._exact[text])
@@ -129,23 +128,25 @@ class Names:
 
     def suggest(self, text: str, limit: int = 5) -> list[Suggestion]:
         """The names that come nearest to a text, one for each identifier, the best first; none that shares nothing."""
-        if not isinstance(text, str):
-            raise TypeError(f"{text!r} is not a name: give the name of the {self.kind} as a text")
+        self._check(text)
         from rapidfuzz import fuzz  # not needed by those who only look names up
 
         # Whole names are compared, in any order of their words, and the words that they share: a part of one is not
         # as good as all of it.
-        wanted = _content(text)
+        wanted, folded = _content(text), fold(text)
         best: dict[str, Suggestion] = {}
         for form, keys in sorted(self.forms.items()):
             other = _content(form)
             score = (fuzz.token_sort_ratio(wanted, other) + fuzz.token_set_ratio(wanted, other)) / 2
-            same = fold(form) == fold(text) != ""
-            score = 100.0 if same else min(round(score, 1), 99.9)
+            score = 100.0 if folded and fold(form) == folded else min(round(score, 1), 99.9)
             for key in keys:
                 if score > (best[key].score if key in best else 0):
                     best[key] = Suggestion(key, form, score)
         return sorted(best.values(), key=lambda one: (-one.score, one.id))[: max(0, limit)]
+
+    def _check(self, text: object) -> None:
+        if not isinstance(text, str):
+            raise TypeError(f"{text!r} is not a name: give the name of the {self.kind} as a text")
 
 
 def unknown(text: str, *all_names: Names) -> UnknownNameError:

@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, SupportsIndex, cast, overload
 
 import attrs
@@ -152,12 +152,11 @@ class TrackedList(tuple[Tracked, ...]):
         return tracked_list_html(self)
 
 
-def track(data: Dataset, commitments: Iterable[Commitment], figures: Iterable[Mapping[str, Any]]) -> TrackedList:
-    """Commitments with their evidence; `figures` are the rows of theirs."""
-    return TrackedList(_answers(data, list(commitments), list(figures)))
+def track(data: Dataset, commitments: Sequence[Commitment], figures: Sequence[Mapping[str, Any]]) -> TrackedList:
+    """Commitments with their evidence; `figures` are the rows of theirs.
 
-
-def _answers(data: Dataset, commitments: list[Commitment], figures: list[Mapping[str, Any]]) -> Iterator[Tracked]:
+    Raises UnknownKeyError where a figure names an article that the data does not have.
+    """
     records = {row["figure_id"]: Figure(**row) for row in figures}
     for row in figures:
         if row["article_id"] not in data._article_rows:
@@ -171,8 +170,8 @@ def _answers(data: Dataset, commitments: list[Commitment], figures: list[Mapping
 
     articles = data._article_rows.values()
     tables = {"commitments": map(attrs.asdict, commitments), "figures": figures, "articles": articles}
-    for commitment, evidence in zip(commitments, tracker.gather(tables), strict=True):
-        yield Tracked(
+    return TrackedList(
+        Tracked(
             commitment=commitment,
             status=TrackerRow(**cast("dict[str, Any]", evidence.status)),
             reports=taken(evidence.reports),
@@ -183,3 +182,5 @@ def _answers(data: Dataset, commitments: list[Commitment], figures: list[Mapping
             conflicts=tuple((records[a["figure_id"]], records[b["figure_id"]]) for a, b in evidence.conflicts),
             data=data,
         )
+        for commitment, evidence in zip(commitments, tracker.gather(tables), strict=True)
+    )

@@ -17,11 +17,23 @@ import attrs
 from imme_data.schemas import Cell
 from imme_data.significance import significant
 
-__all__ = ["Evidence", "compatible", "conflicts", "consistency", "gather", "is_part", "sources", "track"]
+__all__ = [
+    "BOUNDS",
+    "Evidence",
+    "compatible",
+    "conflicts",
+    "consistency",
+    "gather",
+    "is_part",
+    "original",
+    "sources",
+    "track",
+]
 
 Row = Mapping[str, Any]
 
-_BOUNDS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
+# The comparisons that bound a number, and how another must stand to respect them.
+BOUNDS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "more_than": operator.gt,
     "at_least": operator.ge,
     "less_than": operator.lt,
@@ -58,7 +70,7 @@ def _agree(a: _Said, b: _Said) -> bool:
 
 
 def _respects(said: _Said, bound: _Said) -> bool:
-    holds = _BOUNDS.get(bound[2])
+    holds = BOUNDS.get(bound[2])
     return holds is not None and (holds(said[0], bound[0]) or holds(said[1], bound[0]))
 
 
@@ -74,7 +86,7 @@ def consistency(reports: Sequence[Row], sources: int) -> str:
     if sources <= 1:
         return "single"
     said = {
-        (report["value"], _top(report), report["comparison"] in _BOUNDS and report["comparison"]) for report in reports
+        (report["value"], _top(report), report["comparison"] in BOUNDS and report["comparison"]) for report in reports
     }
     if len(said) == 1:
         return "unanimous"

@@ -8,12 +8,12 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from imme_data.extras import optional
 from imme_data.formats import Language
-from imme_data.plots.words import words_of
 
 if TYPE_CHECKING:
     from imme_data.dataset import Dataset
@@ -51,33 +51,19 @@ def progress(data: Dataset | Tracked | Sequence[Tracked], *, language: Language 
     ValueError
         If there is no commitment to draw, or no such language.
     """
-    tracked = _tracked(data)
-    words_of(language)
-    optional("matplotlib")
-    from imme_data.plots import bars
-    from imme_data.plots.picture import style
-
-    with style():
-        return bars.draw(tracked, language)
+    return _draw("bars", _tracked(data), language)
 
 
 def timeline(data: Dataset | Tracked | Sequence[Tracked], *, language: Language = "en") -> Picture:
     """When each commitment was made, reported, measured and due, a line for each.
 
     A report stands at the day its page was published (of a month or a year, its first day), an actual at the last day
-    of the date that it speaks of, which is written below the latest. Where more than three of a kind stand in one
-    place, one mark has their number. Parts are left out; they, and what has no date, are counted below the picture.
+    of the date that it speaks of; above the latest stand its share and that date. Where more than three of a kind stand
+    in one place, one mark has their number. Parts are left out; they, and what has no date, are counted at the bottom.
 
     Parameters, result and errors are those of `progress`.
     """
-    tracked = _tracked(data)
-    words_of(language)
-    optional("matplotlib")
-    from imme_data.plots import dates
-    from imme_data.plots.picture import style
-
-    with style():
-        return dates.draw(tracked, language)
+    return _draw("dates", _tracked(data), language)
 
 
 def sources(commitment: Tracked, *, language: Language = "en") -> Picture:
@@ -108,13 +94,18 @@ def sources(commitment: Tracked, *, language: Language = "en") -> Picture:
 
     if not isinstance(commitment, Tracked):
         raise TypeError(f"{commitment!r} is not a tracked commitment: give data.track(commitment_id)")
-    words_of(language)
+    return _draw("evidence", commitment, language)
+
+
+def _draw(module: str, what: object, language: Language) -> Picture:
+    """Have a module of this package draw; they need matplotlib, and are imported when it is known to be there."""
     optional("matplotlib")
-    from imme_data.plots import evidence
-    from imme_data.plots.picture import style
+    from imme_data.plots.picture import Picture, style
 
     with style():
-        return evidence.draw(commitment, language)
+        picture = importlib.import_module(f"imme_data.plots.{module}").draw(what, language)
+    assert isinstance(picture, Picture)
+    return picture
 
 
 def _tracked(data: object) -> list[Tracked]:

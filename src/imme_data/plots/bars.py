@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from matplotlib.patches import Patch
 
-from imme_data.display import progress
+from imme_data.display import progress_text
 from imme_data.formats import Language, share
 from imme_data.plots import picture as pictures
 from imme_data.plots import words as texts
@@ -109,7 +109,7 @@ def _beside(one: Tracked, language: Language) -> str:
         if one.progress is None:
             done = words["no share"].format(value, date)
         else:
-            done = words["done"].format(value, progress(one, language), date)
+            done = words["done"].format(value, progress_text(one, language), date)
     lines = [f"{done} · {words['due'].format(commitment.due) if commitment.due else words['no due']}"]
     if commitment.comparison in ("at_most", "less_than"):
         lines[0] += f" · {words['ceiling']}"

@@ -11,7 +11,8 @@ import attrs
 from matplotlib.dates import AutoDateLocator, date2num, num2date
 
 from imme_data import edtf
-from imme_data.formats import Language, number, share
+from imme_data.display import progress_text
+from imme_data.formats import Language, number
 from imme_data.plots import picture as pictures
 from imme_data.plots import words as texts
 from imme_data.plots.picture import COLOURS, MARKERS, Picture, key, marker
@@ -96,7 +97,7 @@ def _marks(tracked: Sequence[Tracked], language: Language) -> tuple[list[_Mark],
                     left_out += 1
                     continue
                 latest = figure is one.latest and one.progress is not None
-                note = f"{share(one.progress or 0, language)} ({figure.as_of})" if latest else ""
+                note = f"{progress_text(one, language)} ({figure.as_of})" if latest else ""
                 marks.append(_Mark(row, _number(day), kind, note))
     return marks, left_out
 

@@ -6,12 +6,26 @@ import textwrap
 from typing import TYPE_CHECKING, Final
 
 from imme_data.formats import Language, amount, visible
+from imme_data.tracker import BOUNDS
 
 if TYPE_CHECKING:
-    from imme_data.records import Figure
+    from imme_data.records import Figure, Organization
     from imme_data.tracked import Tracked
 
-__all__ = ["LABEL", "ends", "folded", "indicator", "label", "promised", "promisor", "publisher", "said", "words_of"]
+__all__ = [
+    "LABEL",
+    "ends",
+    "folded",
+    "indicator",
+    "label",
+    "promised",
+    "promisor",
+    "publisher",
+    "said",
+    "short",
+    "span",
+    "words_of",
+]
 
 LABEL: Final = 38  # characters in a line of a label
 
@@ -137,7 +151,12 @@ def promised(one: Tracked, language: Language) -> str:
 def promisor(one: Tracked) -> str:
     """Who promises, by an acronym where there is one."""
     found = one.data.organizations[one.commitment.promisor_id]
-    return folded(visible(found.acronym or found.name), lines=1)
+    return folded(short(found), lines=1)
+
+
+def short(organization: Organization) -> str:
+    """An organization by its acronym, or by its name where it has none."""
+    return visible(organization.acronym or organization.name)
 
 
 def label(one: Tracked, language: Language) -> str:
@@ -154,13 +173,10 @@ def publisher(one: Tracked, figure: Figure, language: Language) -> str:
     whose = []
     if article.republishes_id is not None:
         original = data.articles[article.republishes_id]
-        name = data.organizations[original.publisher_id]
-        whose.append(words["copy"].format(visible(name.acronym or name.name)))
+        whose.append(words["copy"].format(short(data.organizations[original.publisher_id])))
     if article.agency_id is not None:
-        agency = data.organizations[article.agency_id]
-        whose.append(words["agency"].format(visible(agency.acronym or agency.name)))
-    name = data.organizations[article.publisher_id]
-    lines = [visible(name.name), *whose, article.published or words["undated"]]
+        whose.append(words["agency"].format(short(data.organizations[article.agency_id])))
+    lines = [visible(data.organizations[article.publisher_id].name), *whose, article.published or words["undated"]]
     return "\n".join(folded(line, lines=1) for line in lines)
 
 
@@ -172,16 +188,19 @@ def said(figure: Figure, language: Language) -> str:
     return visible(text)
 
 
+def span(figure: Figure) -> tuple[float, float]:
+    """What a figure prints, from its lower end to its upper one."""
+    low, high = sorted((figure.value, figure.value if figure.value_max is None else figure.value_max))
+    return low, high
+
+
 def ends(one: Tracked, language: Language) -> tuple[str, str]:
     """The lowest and the highest number that the reports print; a bound says that it is one."""
 
-    def top(figure: Figure) -> float:
-        return figure.value if figure.value_max is None else figure.value_max
-
     def written(figure: Figure, value: float) -> str:
-        bound = figure.comparison if figure.comparison not in ("exactly", "about") else "exactly"
+        bound = figure.comparison if figure.comparison in BOUNDS else "exactly"
         return visible(amount(value, figure.unit, comparison=bound, language=language))
 
-    low = min(one.reports, key=lambda figure: figure.value)
-    high = max(one.reports, key=top)
-    return written(low, low.value), written(high, top(high))
+    low = min(one.reports, key=lambda figure: span(figure)[0])
+    high = max(one.reports, key=lambda figure: span(figure)[1])
+    return written(low, span(low)[0]), written(high, span(high)[1])
