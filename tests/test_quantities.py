@@ -352,6 +352,27 @@ def test_the_resolution_is_the_step_of_the_last_printed_digit(text: str, resolut
     assert quantity.resolution == resolution
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "unit", "comparison"),
+    [
+        ("un taux de 19,5.", 19.5, None, "exactly"),  # four characters, and no year
+        ("en 16,5 hectares", 16.5, "hectare", "exactly"),
+        ("jusqu'à neuf cent soixante-huit emplois", 968, "job", "at_most"),
+        ("jusqu’à neuf emplois", 9, "job", "at_most"),
+        ("à neuf cents emplois", 900, "job", "exactly"),
+    ],
+)
+def test_what_looks_like_a_year_or_like_new_may_be_a_number(
+    text: str, value: float, unit: str | None, comparison: str
+) -> None:
+    (quantity,) = find(text)
+    assert (quantity.value, quantity.unit, quantity.comparison) == (value, unit, comparison)
+
+
+def test_neuf_is_new_where_nothing_is_counted() -> None:
+    assert [quantity.value for quantity in find("un atelier remis à neuf en 2019, avec 12 emplois")] == [12]
+
+
 def test_the_number_alone_has_its_own_span() -> None:
     text = "près de 1,7 milliard de DH"
     (quantity,) = find(text)

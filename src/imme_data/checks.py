@@ -20,7 +20,7 @@ from imme_data import edtf
 from imme_data.schemas import Cell, Field, TableSchema
 from imme_data.significance import significant
 
-__all__ = ["Finding", "check_cells", "check_foreign_keys", "check_keys", "check_table", "check_text"]
+__all__ = ["Finding", "check_cells", "check_foreign_keys", "check_general", "check_keys", "check_table", "check_text"]
 
 Row = Mapping[str, Any]
 
@@ -52,12 +52,24 @@ def check_cells(schema: TableSchema, rows: Sequence[Row]) -> Iterator[Finding]:
                 yield Finding(schema.name, index, field.name, "constraint-error", message, remedy)
 
 
+def check_general(schema: TableSchema, rows: Sequence[Row]) -> Iterator[Finding]:
+    """Every cell that no column of this project can have, whatever its schema says: text that is not clean, say."""
+    for index, row in enumerate(rows):
+        for field in schema.fields:
+            if (general := _general(field, row.get(field.name))) is not None:
+                yield Finding(schema.name, index, field.name, "constraint-error", *general)
+
+
+def _general(field: Field, value: Cell) -> tuple[str, str] | None:
+    return _text(field, value) if isinstance(value, str) else _number(value) if isinstance(value, float) else None
+
+
 def _cell(field: Field, value: Cell) -> Iterator[tuple[str, str]]:
     if value is None:
         if field.required:
             yield "it is missing", f"write it: {field.description}"
         return
-    general = _text(field, value) if isinstance(value, str) else _number(value) if isinstance(value, float) else None
+    general = _general(field, value)
     if general is not None:
         # The field's constraints would say the same again in other words.
         yield general

@@ -14,7 +14,7 @@ from imme_data.codes import COUNTRIES, CURRENCIES, LANGUAGES
 from imme_data.schemas import TableSchema
 from imme_data.tracker import is_part
 
-__all__ = ["check_tables"]
+__all__ = ["check_rules", "check_tables"]
 
 Row = Mapping[str, Any]
 Tables = Mapping[str, Sequence[Row]]
@@ -31,6 +31,11 @@ def check_tables(schemas: Mapping[str, TableSchema], tables: Tables) -> Iterator
     for name, schema in schemas.items():
         yield from check_table(schema, tables[name])
     yield from check_foreign_keys(schemas, tables)
+    yield from check_rules(schemas, tables)
+
+
+def check_rules(schemas: Mapping[str, TableSchema], tables: Tables) -> Iterator[Finding]:
+    """What the tables say together that can't be, each of them being what its schema says."""
     yield from _codes(tables)
     yield from _units(tables)
     yield from _roles(tables)
@@ -158,9 +163,15 @@ def _parts(tables: Tables) -> Iterator[Finding]:
             yield _rule(
                 "figures", index, "part_of_id", message, "what is done is no part of what is promised, or forecast"
             )
-        elif (top or value) > (whole.get("value_max") or whole["value"]):
-            message = f"the part, {top or value:.15g}, is greater than its whole, {whole['value']:.15g}"
+        elif (part := _top(figure)) > (most := _top(whole)):
+            message = f"the part, {part:.15g}, is greater than its whole, {most:.15g}"
             yield _rule("figures", index, "part_of_id", message, "correct a value, or name another whole")
+
+
+def _top(figure: Row) -> float:
+    """The upper end of a figure, be it nought, or its value."""
+    top: float = figure["value"] if figure.get("value_max") is None else figure["value_max"]
+    return top
 
 
 def _documents(tables: Tables) -> Iterator[Finding]:

@@ -67,6 +67,7 @@ START_ARABIC: Final = re.compile(
 )
 # No word that means something here is longer; without the bound, a text that is one long word takes for ever.
 WORD: Final = r"[^\W\d_]{1,24}"
+_OF_HUNDREDS: Final = re.compile(r"[ \u00a0-](?:cents?|mille|millions?|milliards?)\b")
 _TOKEN: Final = re.compile(rf"(?:{SPACE}{{1,2}}|-)?({WORD})")
 _ORDINAL_NEXT: Final = re.compile(
     rf"(?:{SPACE}|-)(?:et{SPACE})?([^\W\d_]{{1,16}}i[eè]mes?|seconde?)(?!\w)", re.IGNORECASE
@@ -346,6 +347,8 @@ def _decimals(text: str, position: int, amount: Amount) -> None:
 
 def _is_no_number(text: str, start: int, end: int, word: str) -> bool:
     before = text[max(0, start - 9) : start].lower()
+    if word == "neuf" and (before.endswith(("jusqu'à ", "jusqu’à ")) or _OF_HUNDREDS.match(text, end)):
+        return False  # up to nine; nine hundred
     if word == "cent":  # in "pour cent", with no number before it, and un cent, which is a coin
         return before.endswith(("pour ", "pour\u00a0", "un ", "un\u00a0"))
     # neuf is new after a noun, nine before one

@@ -738,7 +738,7 @@ def _kind_apart(text: str, amount: Amount, previous: str, *, ranges: bool = Fals
             return "date"
         if previous == "années" and plain and len(number) == 2:
             return "year"
-        if plain and len(number) == 4 and number[:2] in ("19", "20") and not ranges:
+        if plain and _is_year(number) and number[:2] in ("19", "20") and not ranges:
             if (tail := _YEAR_TAIL.match(text, amount.end)) is not None:
                 amount.end = tail.end()
             return "year"
@@ -750,10 +750,14 @@ def _kind_apart(text: str, amount: Amount, previous: str, *, ranges: bool = Fals
             return "time"
         lasting = text.startswith((" de ", " d'", " d’", " par "), amount.end)
         return "time" if previous in HOURS_BEFORE and amount.value() <= 24 and not lasting else None
-    if plain and len(number) == 4 and "1500" <= number < "2100" and previous in YEAR_BEFORE:
+    if plain and _is_year(number) and "1500" <= number < "2100" and previous in YEAR_BEFORE:
         amount.end = amount.number_end
         return "year"
     return None
+
+
+def _is_year(number: str) -> bool:
+    return len(number) == 4 and number.isdigit()  # 19.5 has four characters too
 
 
 def _follows_name(text: str, start: int, number: str) -> bool:
