@@ -3,11 +3,14 @@
 import contextlib
 import functools
 import hashlib
+import http.client
 import http.server
+import io
 import shutil
 import socket
 import threading
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -184,6 +187,15 @@ def test_a_server_that_drips_is_given_up_on(site: Site, monkeypatch: pytest.Monk
     monkeypatch.setattr(fetching, "_SLOWEST", 1_000_000)
     with pytest.raises(FetchError, match="too slow"):
         imme_data.load(f"{site.address}/drip.zip")
+
+
+def test_what_comes_with_a_redirect_is_not_read() -> None:
+    """It may have no end."""
+    body = io.BytesIO(b"x" * 10)
+    handler = fetching._Redirects()
+    request = urllib.request.Request("https://example.org/a.zip")
+    assert handler.redirect_request(request, body, 302, "Found", http.client.HTTPMessage(), "https://example.org/b.zip")
+    assert body.closed
 
 
 def test_a_redirect_on_the_same_terms_is_followed(site: Site) -> None:

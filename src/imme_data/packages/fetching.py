@@ -9,10 +9,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import http.client
+import io
 import os
 import re
+import secrets
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.parse
@@ -29,6 +30,7 @@ __all__ = ["AddressSource", "cache_directory", "open_address"]
 _TIMEOUT: Final = 30.0  # seconds without an answer
 _SLOWEST: Final = 20_000  # bytes a second, beyond the time without an answer
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
+_ABANDONED: Final = 86400.0  # seconds after which a file that nobody finished is nobody's
 _SMALL: Final = 64 * 1024**2  # bytes; SHA256SUMS and descriptors
 
 
@@ -67,12 +69,27 @@ class AddressSource:
     def __init__(self, address: str, sha256: str | None) -> None:
         self.name = address
         self._sha256 = sha256
+        self._opened: dict[str, bytes | None] = {}
 
     def read(self, path: str, limit: int, sha256: str | None = None) -> bytes | None:
         """The bytes of a file beside datapackage.json; from the cache, where one with that hash was fetched before."""
         if path == DESCRIPTOR:
             return _fetch(self.name, limit, self._sha256)
+        if path == SUMS and self._sha256 is not None:
+            return None  # the pin guards the descriptor, whatever has been published beside it since
         return _fetch(urllib.parse.urljoin(self.name, urllib.parse.quote(path)), limit, sha256)
+
+    def size(self, path: str) -> int | None:
+        """The size of a file, which is fetched for that."""
+        if path not in self._opened:
+            self._opened[path] = self.read(path, MAX_FILE)
+        data = self._opened[path]
+        return None if data is None else len(data)
+
+    def open(self, path: str) -> IO[bytes]:
+        """A file, fetched whole and once: whoever reads it needs no connection."""
+        self.size(path)
+        return io.BytesIO(self._opened[path] or b"")
 
 
 def _published_hash(address: str) -> str | None:
@@ -102,11 +119,8 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
     def redirect_request(
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Any, newurl: str
     ) -> urllib.request.Request | None:
-        try:
-            _check_address(newurl, FetchError)
-        except FetchError:
-            fp.close()  # urllib would have, had the redirect been followed
-            raise
+        fp.close()  # urllib would read what comes with it to its end, however long that takes
+        _check_address(newurl, FetchError)
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
@@ -168,11 +182,15 @@ def _keep(data: bytes, sha256: str) -> None:
     with contextlib.suppress(OSError, RuntimeError):
         directory = cache_directory()
         directory.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=directory, prefix=".part-")
+        for left in directory.glob(".part-*"):  # by a process that was killed
+            if time.time() - left.stat().st_mtime > _ABANDONED:
+                left.unlink(missing_ok=True)
+        part = directory / f".part-{secrets.token_hex(16)}"
         try:
-            with os.fdopen(handle, "wb") as stream:
+            # With the rights that the user's files have: a cache may be shared, and what is in it is hashed again.
+            with part.open("xb") as stream:
                 stream.write(data)
-            Path(name).replace(directory / sha256)
+            part.replace(directory / sha256)
         except BaseException:
-            Path(name).unlink(missing_ok=True)
+            part.unlink(missing_ok=True)
             raise

@@ -20,7 +20,7 @@ from imme_data.packages.layout import DESCRIPTOR, DIALECT, SUMS, embedded
 from imme_data.packages.sources import MAX_FILE, DirectorySource, Source, ZipSource, refuse, safe_path
 from imme_data.schemas import TableSchema
 
-__all__ = ["check_sums", "load", "open_source", "read_package"]
+__all__ = ["check_sums", "load", "open_source", "read_descriptor", "read_package"]
 
 _MAX_DESCRIPTOR: Final = 64 * 1024**2
 _SHA256: Final = re.compile(r"sha256:([0-9a-f]{64})")
@@ -74,12 +74,13 @@ def open_source(location: str | os.PathLike[str] | None = None, sha256: str | No
             raise LocationError(f"{text} is not a data package: give its directory, its {DESCRIPTOR} or a .zip")
         if path.stat().st_size > MAX_FILE:
             raise LocationError(f"{text} is larger than {MAX_FILE} bytes: no package of this kind is")
-        data = path.read_bytes() if path.name != DESCRIPTOR or sha256 else b""
+        # What is pinned is held in memory, so that what was hashed is what is read.
+        data = path.read_bytes() if sha256 else None
     except (OSError, ValueError) as error:
         raise LocationError(f"{text!r} can't be read: {getattr(error, 'strerror', None) or error}") from None
-    if sha256 is not None and hashlib.sha256(data).hexdigest() != sha256:
+    if data is not None and hashlib.sha256(data).hexdigest() != sha256:
         raise refuse(f"its SHA-256 is not {sha256}", _DOWNLOAD_AGAIN, text)
-    return DirectorySource(path.parent, text) if path.name == DESCRIPTOR else ZipSource(data, text)
+    return DirectorySource(path.parent, text) if path.name == DESCRIPTOR else ZipSource(data or path, text)
 
 
 def read_package(source: Source) -> Dataset:
@@ -89,6 +90,11 @@ def read_package(source: Source) -> Dataset:
     info = _info(descriptor, source)
     resources = _resources(descriptor, source)
     return Dataset(info, {name: _table(name, resource, source, sums) for name, resource in resources.items()})
+
+
+def read_descriptor(source: Source) -> dict[str, Any]:
+    """The datapackage.json of a source, held against SHA256SUMS where there is one. Raises PackageError."""
+    return _descriptor(source, _sums(source))
 
 
 def _sums(source: Source) -> dict[str, str]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import errno
 import io
+import os
 import posixpath
 import stat
 from pathlib import Path
-from typing import Final, Protocol
+from typing import IO, Final, Protocol
 
 from imme_data.errors import PackageError, Problem
 
@@ -35,6 +36,14 @@ class Source(Protocol):
 
         `sha256` is what the caller will hold the bytes against; a source that caches may look it up there.
         """
+        ...
+
+    def size(self, path: str) -> int | None:
+        """How many bytes a file has; None where there is no such file."""
+        ...
+
+    def open(self, path: str) -> IO[bytes]:
+        """A file that is there, to be read from its beginning, without holding all of it."""
         ...
 
 
@@ -67,32 +76,47 @@ class DirectorySource:
 
     def read(self, path: str, limit: int, sha256: str | None = None) -> bytes | None:
         """The bytes of a file inside the directory; a link that leads out of it is refused."""
+        try:
+            with self.open(path) as stream:
+                return stream.read(limit + 1)
+        except FileNotFoundError:
+            return None
+
+    def size(self, path: str) -> int | None:
+        """The size of a file inside the directory."""
+        try:
+            with self.open(path) as stream:
+                return os.fstat(stream.fileno()).st_size
+        except FileNotFoundError:
+            return None
+
+    def open(self, path: str) -> IO[bytes]:
+        """A file inside the directory. Raises FileNotFoundError, and PackageError where it can't be read."""
         target = self._directory / path
         try:
             if not target.resolve().is_relative_to(self._directory.resolve()):
                 raise refuse(f"'{path}' is a link that leads outside the package", _NOT_TRUSTED, self.name)
             if not stat.S_ISREG(target.stat().st_mode):
                 raise refuse(f"'{path}' is not a file", _DOWNLOAD_AGAIN, self.name)
-            with target.open("rb") as stream:
-                return stream.read(limit + 1)
+            return target.open("rb")
         except FileNotFoundError:
-            return None
+            raise
         except (OSError, RuntimeError, ValueError) as error:
             if getattr(error, "errno", None) == errno.ENOTDIR:
-                return None
+                raise FileNotFoundError(path) from None
             message = f"'{path}' can't be read: {getattr(error, 'strerror', None) or error}"
             raise refuse(message, "check the file and your rights to it", self.name) from None
 
 
 class ZipSource:
-    """A package in a zip archive, read in place."""
+    """A package in a zip archive, in memory or on disk, read in place."""
 
-    def __init__(self, data: bytes, name: str) -> None:
+    def __init__(self, data: bytes | Path, name: str) -> None:
         import zipfile  # slow to import, as zlib below; a directory needs neither
 
         self.name = name
         try:
-            self._archive = zipfile.ZipFile(io.BytesIO(data))
+            self._archive = zipfile.ZipFile(data if isinstance(data, Path) else io.BytesIO(data))
             self._members = {member.filename: member for member in self._archive.infolist()}
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, OverflowError) as error:
             raise refuse(f"this is not a zip archive, or not a whole one: {error}", _DOWNLOAD_AGAIN, name) from None
@@ -128,3 +152,12 @@ class ZipSource:
             zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, NotImplementedError, KeyError,
         ) as error:  # fmt: skip
             raise refuse(f"'{path}' can't be unpacked: {error}", _DOWNLOAD_AGAIN, self.name) from None
+
+    def size(self, path: str) -> int | None:
+        """The size that the archive states of a member; reading it shows whether that is true."""
+        member = self._members.get(path)
+        return None if member is None else member.file_size
+
+    def open(self, path: str) -> IO[bytes]:
+        """A member, unpacked as it is read."""
+        return self._archive.open(self._members[path])
