@@ -10,6 +10,7 @@ dist: .venv/ready
 	$(BIN)/imme-data validate dist/imme-data-parquet
 	$(BIN)/python docs/dictionary.py
 	$(BIN)/python docs/pictures.py
+	$(BIN)/python docs/leniencies.py
 
 # The manual as web pages, notebooks run: open build/docs/index.html.
 docs: .venv/ready
@@ -31,6 +32,8 @@ bench: .venv/ready
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/scale.py
+	$(BIN)/python benchmarks/validation.py
+	$(BIN)/python benchmarks/strategies.py
 
 # Wherever the material is: SHARED holds research/, conformance/ and seeds/.
 SHARED ?= ../shared

@@ -115,12 +115,24 @@ def _parser() -> argparse.ArgumentParser:
     validate = command(
         "validate",
         _validate,
-        "check a data package against its schemas, its keys and the rules between its tables",
+        "check a data package, or a CSV or Parquet file, against its schemas, its keys and its rules",
         "  imme-data validate                       the package that comes with the library\n"
         "  imme-data validate dist/imme-data-csv\n"
-        "  imme-data validate --format json copy.zip",
+        "  imme-data validate --format json copy.zip\n"
+        "  imme-data validate sales.csv --schema schema.json\n"
+        "  imme-data validate figures.csv --schema figures   a table of this library's",
     )
-    validate.add_argument("package", nargs="?", help=_PACKAGE_HELP)
+    validate.add_argument("package", nargs="?", help=f"{_PACKAGE_HELP}; or a file, with its --schema")
+    validate.add_argument("--schema", help="a Table Schema (its file, or the name of one of this library's tables)")
+    validate.add_argument(
+        "--engine",
+        choices=("arrow", "frictionless"),
+        default="arrow",
+        help="who judges (default: arrow, by the column)",
+    )
+    validate.add_argument(
+        "--limit", type=_count, default=argparse.SUPPRESS, metavar="N", help="errors to tell of (default: 1000)"
+    )
     _add_format(validate, "text", "json")
 
     verify = command(
@@ -193,6 +205,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number: write digits")
+    return int(text)
+
+
 def _add_format(parser: argparse.ArgumentParser, *formats: str) -> None:
     parser.add_argument(
         "--format", choices=formats, default="text", help="text for people (default), the others for programs"
@@ -220,7 +238,11 @@ def _validate(options: argparse.Namespace) -> int:
     from imme_data.packages.layout import embedded
     from imme_data.validation import validate
 
-    return _report(validate(options.package or embedded()), options.format)
+    if options.schema is not None and options.package is None:
+        raise LocationError("a schema is for a file, and none is named: give a CSV or a Parquet file")
+    limit = {"limit": options.limit} if "limit" in options else {}
+    report = validate(options.package or embedded(), options.schema, engine=options.engine, **limit)
+    return _report(report, options.format)
 
 
 def _verify(options: argparse.Namespace) -> int:

@@ -19,6 +19,7 @@ import attrs
 __all__ = [
     "AmbiguousNameError",
     "BuildError",
+    "ConstraintConflictError",
     "DataError",
     "FetchError",
     "ImmeDataError",
@@ -138,6 +139,10 @@ class UnknownNameError(NameLookupError):
 
 class AmbiguousNameError(NameLookupError):
     """Articles print that name of more than one; `candidates` are all of them."""
+
+
+class ConstraintConflictError(ImmeDataError, ValueError):
+    """The constraints of a schema contradict each other, so that no data can keep them; the message names them."""
 
 
 class MissingExtraError(ImmeDataError, ImportError):

@@ -1,0 +1,132 @@
+"""Our engine against frictionless: they agree, but for the leniencies that are listed with the sentence they break."""
+
+import csv
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import frictionless
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+import any_schema
+import imme_data
+from imme_data.validation.cells import CellType
+from imme_data.validation.leniencies import GAPS, LENIENCIES, Leniency
+from imme_data.validation.schema import Schema, versioned
+
+Descriptor = dict[str, Any]
+_HEADER = ("blank-header", "blank-label", "duplicate-label", "incorrect-label", "extra-label", "missing-label")
+
+
+def by_frictionless(descriptor: Descriptor) -> Any:
+    """What reads a cell as frictionless does: its value, and notes on what is wrong with it."""
+    schema = frictionless.Schema.from_descriptor(versioned({"fields": [descriptor]}))
+    return schema.fields[0].create_cell_reader()
+
+
+def judged(read: Any, text: str) -> set[str] | None:
+    """The names of the constraints that a cell breaks for frictionless, `type` for its type; None where it breaks down."""
+    try:
+        _, notes = read(text)
+    except (TypeError, ValueError, ArithmeticError, re.error):
+        return None
+    return set(notes or ())
+
+
+def covered(cell: CellType, text: str) -> bool:
+    return any(leniency.covers is not None and leniency.covers(cell, text) for leniency in LENIENCIES)
+
+
+@given(st.data())
+@settings(max_examples=1500, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+def test_a_cell_that_we_accept_is_accepted_and_one_that_is_refused_we_refuse(data: st.DataObject) -> None:
+    descriptor = data.draw(any_schema.fields("cell"))
+    schema, problems = Schema.from_descriptor({"fields": [descriptor]})
+    assume(schema is not None)
+    assert schema is not None, problems
+    cell, read = schema.fields[0], by_frictionless(descriptor)
+    for text in data.draw(st.lists(any_schema.cells(descriptor), max_size=8)):
+        ours = {flaw.constraint or "type" for flaw in cell.flaws(text)}
+        theirs = judged(read, text)
+        if theirs is None:
+            assert ours, (descriptor, text)  # what it can't compare, nobody should trust
+        elif not covered(cell, text):
+            assert ours == theirs, (descriptor, text)
+        elif not ours:
+            assert not theirs, (descriptor, text)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> tuple[Descriptor, list[str], list[list[str]]]:
+    """Tables of cells on which the two agree, so that they can only differ on rows, keys and headers."""
+    descriptor = draw(any_schema.schemas())
+    schema, _ = Schema.from_descriptor(descriptor)
+    if schema is None:
+        return {"fields": [{"name": "a", "type": "string"}]}, ["a"], []
+    labels, rows = draw(any_schema.tables(descriptor))
+    kept = []
+    for row in rows:
+        agreed = True
+        for cell, text in zip(schema.fields, row, strict=False):
+            theirs = judged(
+                by_frictionless({"missingValues": sorted(cell.missing), **_field(descriptor, cell.name)}), text
+            )
+            agreed = agreed and theirs is not None and not covered(cell, text)
+        if agreed:
+            kept.append(row)
+    return descriptor, labels, kept
+
+
+def _field(descriptor: Descriptor, name: str) -> Descriptor:
+    return next(field for field in descriptor["fields"] if field["name"] == name)
+
+
+def found(report: Any) -> set[tuple[int | None, str]]:
+    return {(1 if error.type in _HEADER else error.row, error.type) for error in report.errors}
+
+
+@given(tables())
+@settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+def test_the_same_rows_are_refused_for_the_same_reasons(
+    tmp_path: Path, drawn: tuple[Descriptor, list[str], list[list[str]]]
+) -> None:
+    descriptor, labels, rows = drawn
+    path = tmp_path / "table.csv"
+    path.write_bytes(any_schema.to_csv(labels, rows))
+    ours = imme_data.validate(path, descriptor, limit=None)
+    theirs = imme_data.validate(path, descriptor, limit=None, engine="frictionless")
+    assume(all(error.type != "error" for error in theirs.errors))
+    assert found(theirs) <= found(ours)
+    for row, type_ in found(ours) - found(theirs):
+        # Of whole tables, the list has three leniencies that these can have: keys with an empty part, unique keys, and
+        # durations that are equal.
+        composite = isinstance(descriptor.get("primaryKey"), list) and len(descriptor["primaryKey"]) > 1
+        lasting = any(field["type"] == "duration" for field in descriptor["fields"])
+        allowed = {"primary-key": composite or lasting, "unique-error": "uniqueKeys" in descriptor or lasting}
+        assert allowed.get(type_), (row, type_, ours)
+
+
+def write(leniency: Leniency, path: Path) -> None:
+    stream = io.StringIO(newline="")
+    csv.writer(stream, lineterminator="\n").writerows(leniency.rows)
+    path.write_text(stream.getvalue(), encoding="utf-8", newline="")
+
+
+@pytest.mark.parametrize("leniency", LENIENCIES, ids=lambda leniency: leniency.name)
+def test_each_leniency_is_one(leniency: Leniency, tmp_path: Path) -> None:
+    write(leniency, tmp_path / "table.csv")
+    report = imme_data.validate(tmp_path / "table.csv", leniency.schema)
+    assert set(report.counts) == {leniency.error}, report
+    reference = imme_data.validate(tmp_path / "table.csv", leniency.schema, engine="frictionless")
+    assert reference.valid, f"frictionless refuses it now: take it off the list\n{reference}"
+
+
+@pytest.mark.parametrize("gap", GAPS, ids=lambda gap: gap.name)
+def test_each_gap_is_one(gap: Leniency, tmp_path: Path) -> None:
+    write(gap, tmp_path / "table.csv")
+    assert imme_data.validate(tmp_path / "table.csv", gap.schema).valid
+    reference = imme_data.validate(tmp_path / "table.csv", gap.schema, engine="frictionless")
+    assert set(reference.counts) == {gap.error}, "frictionless takes it now: take it off the list"
