@@ -6,8 +6,9 @@
 >>> jobs.statement
 'Create 13,340 jobs in the IMM ecosystems by 2020.'
 
-`load` reads a data package, `build` makes one from seeds, `validate` checks one against its schemas and rules, `verify`
-holds its quotes against the texts they come from. Every error is in `imme_data.errors`.
+`load` reads a data package, `build` makes one from seeds, `validate` checks one against its schemas and rules (or any
+table against any Table Schema), `verify` holds its quotes against the texts they come from. `strategies` makes data
+from schemas, for property tests. Every error is in `imme_data.errors`.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from imme_data import errors as errors
     from imme_data import plots as plots
     from imme_data import quantities as quantities
+    from imme_data import strategies as strategies
     from imme_data.dataset import Dataset as Dataset
     from imme_data.dataset import Table as Table
     from imme_data.packages.reading import load as load
@@ -72,7 +74,7 @@ _HOMES = {
         "records",
     ),
 }
-_MODULES = ("errors", "plots", "quantities")
+_MODULES = ("errors", "plots", "quantities", "strategies")
 
 __all__ = [*sorted(_HOMES), *_MODULES, "__version__"]
 

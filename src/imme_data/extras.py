@@ -10,7 +10,7 @@ from imme_data.errors import MissingExtraError
 __all__ = ["optional"]
 
 # The extra that brings each library.
-_EXTRAS: Final = {"matplotlib": "plots", "pandas": "pandas", "polars": "polars"}
+_EXTRAS: Final = {"hypothesis": "testing", "matplotlib": "plots", "pandas": "pandas", "polars": "polars"}
 
 
 def optional(name: str) -> Any:
