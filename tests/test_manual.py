@@ -1,7 +1,7 @@
 """The manual: its notebooks run, its pages build without a warning, and what its guides say works."""
 
 import html
-import importlib
+import importlib.util
 import io
 import json
 import re
@@ -68,7 +68,7 @@ def test_the_reference_explains_every_public_name(manual: Path) -> None:
     found = "".join((manual / page).read_text(encoding="utf-8") for page in ("reference.html", "records.html"))
     anchors = set(re.findall(r'id="imme_data\.([\w.]+)"', found))
     named = {anchor.rpartition(".")[2] for anchor in anchors}
-    assert set(imme_data.__all__) - {"__version__", "errors", "plots", "quantities"} <= named
+    assert set(imme_data.__all__) - {"__version__", *imme_data._MODULES} <= named
     assert {*errors.__all__, *plots.__all__, *imme_data.quantities.__all__} - {"UNITS"} <= named
     for name, schema in DATA.schemas.items():
         for field in schema.fields:
@@ -147,17 +147,32 @@ def test_the_guide_for_another_sector_builds(tmp_path: Path, capsys: pytest.Capt
     assert data.organization("la gazette d’exemple").organization_id == "gazette"
 
 
-def test_the_guide_to_property_tests_runs() -> None:
-    space: dict[str, Any] = {}
-    for block in blocks("howto/property-test.md", "python"):
-        exec(compile(block, "property-test.md", "exec"), space)
-    tests = [value for name, value in space.items() if name.startswith("test_")]
-    assert len(tests) == 3
-    for test in tests:
-        if test.__name__ == "test_my_package_is_valid":
-            test(ROOT / "dist" / "imme-data-csv")
-        else:
-            test()
+def test_the_guide_to_property_tests_runs(tmp_path: Path) -> None:
+    """As its readers run it: in a file, by pytest."""
+    page = "\n\n".join(blocks("howto/property-test.md", "python"))
+    (tmp_path / "test_mine.py").write_text(page, encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_mine.py"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "5 passed" in done.stdout, done.stdout
+
+
+def test_the_guide_to_validation_prints_what_it_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(ROOT / "dist", tmp_path / "dist")
+    monkeypatch.chdir(tmp_path)
+    for block in blocks("howto/validate-any-table.md", "python"):
+        exec(compile(block, "validate-any-table.md", "exec"), {})
+    assert capsys.readouterr().out == blocks("howto/validate-any-table.md", "text")[0]
+
+
+def test_the_guide_lists_the_leniencies_that_are_tested() -> None:
+    spec = importlib.util.spec_from_file_location("leniencies", DOCS / "leniencies.py")
+    assert spec is not None
+    assert spec.loader is not None
+    page = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(page)
+    assert page.table() in (DOCS / "howto" / "validate-any-table.md").read_text(encoding="utf-8"), "run `make dist`"
 
 
 def test_the_guide_to_pictures_saves_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
