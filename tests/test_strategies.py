@@ -45,7 +45,7 @@ def errors(path: Path, schema: Any, rows: Any, engine: Any = "arrow") -> list[tu
 
 
 @given(st.data())
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_what_is_drawn_is_right_and_what_is_broken_is_wrong_once(tmp_path: Path, data: st.DataObject) -> None:
     schema = data.draw(any_schema.schemas())
     path = tmp_path / "table.csv"
@@ -440,7 +440,7 @@ def test_rows_that_refer_to_their_own_table_are_right(schema: Descriptor, tmp_pa
         broken = st.none()  # where all is a key of something else, nothing is broken alone
 
     @given(strategies.tables(schema, min_size=2, max_size=6), broken)
-    @settings(max_examples=60)
+    @settings(max_examples=30)
     def check(rows: list[Any], wrong: Broken | None) -> None:
         # A key that is a reference has no other value where the rows before have none that is free.
         assert len(rows) >= (1 if schema["primaryKey" if "primaryKey" in schema else "fields"] == "a" else 2)
@@ -544,7 +544,7 @@ def test_corners_of_schemas_are_drawn(schema: Descriptor, tmp_path: Path) -> Non
         return
 
     @given(strategies.tables(schema, max_size=4), strategies.broken_rows(schema))
-    @settings(max_examples=20)
+    @settings(max_examples=10)
     def check(rows: list[Any], wrong: Broken) -> None:
         for engine in ("arrow", "frictionless"):
             assert errors(tmp_path / "table.csv", schema, rows, engine) == []
@@ -559,7 +559,7 @@ def test_corners_of_schemas_are_drawn(schema: Descriptor, tmp_path: Path) -> Non
 @pytest.mark.parametrize("name", records.TABLES)
 def test_records_are_drawn_that_keep_the_schema(name: str, tmp_path: Path) -> None:
     @given(strategies.tables(name, max_size=4), strategies.broken_rows(name))
-    @settings(max_examples=25)
+    @settings(max_examples=12)
     def check(rows: list[Any], wrong: Broken) -> None:
         assert all(isinstance(row, records.TABLES[name]) for row in [*rows, wrong.row])
         assert list(check_table(SCHEMAS[name], [attrs.asdict(row, recurse=False) for row in rows])) == []

@@ -227,7 +227,7 @@ def _paths(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 
 @given(st.data(), JSON)
-@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_a_schema_holds_the_answer_is_a_report(tmp_path: Path, data: st.DataObject, put: Any) -> None:
     schema = json.loads(json.dumps(data.draw(any_schema.schemas())))
     path = data.draw(st.sampled_from(_paths(schema)))

@@ -260,6 +260,16 @@ class CellType:
         """The field's pattern taken apart; None where there is none, or it is not regular."""
         return parse(self.constraints["pattern"]) if "pattern" in self.constraints else None
 
+    @cached_property
+    def shows_missing(self) -> bool:
+        """Whether no cell that holds nothing could be taken for one that holds a value."""
+        if self.missing != {""}:
+            return False
+        try:
+            return bool(list(self.broken(self.read(""), "")))
+        except ValueError:
+            return True
+
     def is_missing(self, text: str | None) -> bool:
         """Whether a cell stands for no value."""
         return text is None or text in self.missing

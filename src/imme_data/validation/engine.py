@@ -26,8 +26,9 @@ from imme_data.validation.tables import Batch, CsvTable, ParquetTable, Rows, Unr
 
 __all__ = ["Checked", "check_references", "check_table"]
 
-_THREADS: Final = max(2, min(8, os.cpu_count() or 1))
+_THREADS: Final = min(8, (os.cpu_count() or 1) + 1)  # one of them waits, as a rule
 _REMEMBERED: Final = 50_000  # cells of a column whose flaws are known from an earlier row
+_REPEATS: Final = 4  # rows for each value of a column, from where on values are looked at rather than cells
 _TOLD: Final = 2000  # problems of a batch that are made; the rest is counted
 
 KeyName = tuple[tuple[str, ...], str]
@@ -219,7 +220,20 @@ class _Judge:
         columns: list[pa.Array] = []
         for cell, column in zip(self._cells, raw, strict=True):
             columns.append(self._decoded(cell, column, rows, found))
-        missing = [kernels.missing(cell, column) for cell, column in zip(self._cells, columns, strict=True)]
+        whole = {
+            name: kernels.whole(self._cells[self._places[name]], columns[self._places[name]]) for name in self._keyed
+        }
+        proven = [
+            kernels.proven(cell, column, whole.get(cell.name))
+            for cell, column in zip(self._cells, columns, strict=True)
+        ]
+        # Where all cells are sure to hold a value that is right, none holds nothing.
+        missing = [
+            None
+            if cell.shows_missing and sure is not None and sure.true_count == len(column) and not column.null_count
+            else kernels.missing(cell, column)
+            for cell, column, sure in zip(self._cells, columns, proven, strict=True)
+        ]
         blank: frozenset[int] = frozenset()
         if all(mask is not None for mask in missing):
             together = missing[0]
@@ -228,11 +242,8 @@ class _Judge:
             blank = frozenset(pc.indices_nonzero(together).to_pylist())
         for index in blank:
             self._tell(found, rows, columns, index, None, Flaw("blank-row", "the row is empty", "leave it out"))
-        whole = {
-            name: kernels.whole(self._cells[self._places[name]], columns[self._places[name]]) for name in self._keyed
-        }
         for place, (cell, column, mask) in enumerate(zip(self._cells, columns, missing, strict=True)):
-            for index, flaw in self._flaws(place, cell, column, mask, whole.get(cell.name)):
+            for index, flaw in self._flaws(place, cell, column, mask, proven[place]):
                 if index not in blank:
                     self._tell(found, rows, columns, index, cell.name, flaw)
         for index, length in lengths.items():
@@ -268,21 +279,22 @@ class _Judge:
             yield Flaw("missing-cell", message, "write the cell, if only an empty one"), cell.name
 
     def _flaws(
-        self, place: int, cell: CellType, column: pa.Array, missing: pa.Array | None, numbers: pa.Array | None
+        self, place: int, cell: CellType, column: pa.Array, missing: pa.Array | None, sure: pa.Array | None
     ) -> Iterator[tuple[int, Flaw]]:
         if missing is not None and cell.required:
             (flaw,) = cell.empty()
             for index in pc.indices_nonzero(missing).to_pylist():
                 yield index, flaw
-        sure = kernels.proven(cell, column, numbers)
+        if sure is None:
+            sure = self._by_value(place, cell, column)
         if missing is not None:
-            sure = missing if sure is None else pc.or_(missing, pc.fill_null(sure, False))
+            sure = missing if sure is None else pc.or_(missing, pc.fill_null(sure, False) if sure.null_count else sure)
         if sure is None:
             doubtful = range(len(column))
         else:
-            sure = pc.fill_null(sure, False)
-            if pc.all(sure).as_py():
+            if sure.true_count == len(sure):
                 return
+            sure = pc.fill_null(sure, False)
             doubtful = pc.indices_nonzero(pc.invert(sure)).to_pylist()
         written = pa.types.is_string(column.type)
         memory = self._memory[place]
@@ -296,6 +308,22 @@ class _Judge:
                     memory[value] = flaws
             for flaw in flaws:
                 yield index, flaw
+
+    def _by_value(self, place: int, cell: CellType, column: pa.Array) -> pa.Array | None:
+        """Which cells are sure, where no kernel can say: those of the values that are, if there are not many values."""
+        if not pa.types.is_string(column.type):
+            return None
+        values = pc.unique(column)
+        if len(values) > len(column) // _REPEATS:
+            return None
+        memory = self._memory[place]
+        good = []
+        for text in values.to_pylist():
+            if text is not None and text not in memory:
+                memory[text] = cell.flaws(text)
+            if text is not None and not memory[text]:
+                good.append(text)
+        return pc.is_in(column, value_set=pa.array(good, pa.string()))
 
     def _tell(
         self, found: _Found, rows: Rows, columns: Sequence[pa.Array], index: int, field: str | None, flaw: Flaw

@@ -18,14 +18,14 @@ import pyarrow.compute as pc
 from imme_data.patterns import Pattern
 from imme_data.validation.cells import BOUNDS, CellType, Yearmonth
 
-__all__ = ["fits", "match", "missing", "proven", "same", "whole"]
+__all__ = ["WHOLE_DIGITS", "fits", "match", "missing", "proven", "same", "whole"]
 
 # Forms in which a text is surely a value of its type, within the numbers that Arrow holds exactly.
 _INTEGER: Final = r"\A[+-]?[0-9]{1,18}\z"
 _NUMBER: Final = r"\A[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?\z"
 _DATETIME: Final = r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?Z?\z"
 _TIME: Final = r"\A(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\z"
-_WHOLE_DIGITS: Final = 18  # of which every number has a place in 64 bits
+WHOLE_DIGITS: Final = 18  # of which every number has a place in 64 bits
 _YEAR: Final = r"\A[0-9]{4}\z"
 _YEARMONTH: Final = r"\A[0-9]{4}-(?:0[1-9]|1[0-2])\z"
 _URI: Final = r"\Ahttps?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[A-Za-z0-9._~/-]*)?\z"
@@ -47,9 +47,7 @@ def missing(cell: CellType, column: pa.Array) -> pa.Array | None:
         else:
             written = pc.is_in(column, value_set=pa.array(sorted(cell.missing), pa.string()))
         found = written if found is None else pc.or_kleene(found, written)
-    if found is None or not pc.any(found).as_py():
-        return None
-    return found
+    return None if found is None or not found.true_count else found
 
 
 def proven(cell: CellType, column: pa.Array, numbers: pa.Array | None = None) -> pa.Array | None:
@@ -89,7 +87,8 @@ def _strings(cell: CellType, column: pa.Array) -> pa.Array | None:
     else:
         parts = []
     if "minLength" in limits or "maxLength" in limits:
-        length = pc.utf8_length(column)
+        plain = pc.string_is_ascii(column).true_count == len(column)
+        length = pc.binary_length(column) if plain else pc.utf8_length(column)
         parts += [pc.greater_equal(length, limits["minLength"])] if "minLength" in limits else []
         parts += [pc.less_equal(length, limits["maxLength"])] if "maxLength" in limits else []
     if "pattern" in limits:
@@ -115,7 +114,7 @@ def _matching(pattern: Pattern | None, column: pa.Array) -> pa.Array | None:
     """Which texts a pattern matches; None where Arrow can't say."""
     if pattern is None:
         return None
-    if pattern.ascii and not pc.all(pc.string_is_ascii(column), min_count=0).as_py():
+    if pattern.ascii and pc.string_is_ascii(column).true_count + column.null_count < len(column):
         pattern = pattern.whole
     try:
         return pc.match_substring_regex(column, pattern.to_re2())
@@ -145,11 +144,12 @@ def whole(cell: CellType, column: pa.Array) -> pa.Array | None:
     """A column of plain digits as numbers, null where it is; None where a cell is anything else, or of another type."""
     if cell.type != "integer" or cell.group_char or not cell.bare or not pa.types.is_string(column.type):
         return None
-    if not pc.all(pc.ascii_is_decimal(column), min_count=0).as_py():
+    if pc.ascii_is_decimal(column).true_count + column.null_count < len(column):
         return None
-    if (pc.max(pc.binary_length(column)).as_py() or 0) > _WHOLE_DIGITS:
-        return None
-    return column.cast(pa.int64())
+    try:
+        return column.cast(pa.int64())
+    except pa.ArrowInvalid:
+        return None  # a number beyond 64 bits
 
 
 def _integers(cell: CellType, column: pa.Array, numbers: pa.Array | None = None) -> pa.Array | None:
@@ -183,24 +183,26 @@ def _numbers(cell: CellType, column: pa.Array) -> pa.Array | None:
         form = pc.match_substring_regex(column, _NUMBER)
         numbers = _cast(column, form, pa.float64())
     parts = [form]
-    if 0 in limits.values():
-        # A number may be too near to zero to be told from it, on either side.
-        parts.append(pc.not_equal(numbers, 0))
     for name, limit in limits.items():
-        # A binary fraction is right to fifteen digits: what lies closer to a bound than that is left to decimals.
-        margin = abs(limit) * 1e-14 * (1 if "inimum" in name else -1)
-        parts += _compared(numbers, {name: limit + margin})
+        # A binary fraction is right to fifteen digits, and may be too small to be told from nought: what lies closer to
+        # a bound than that is left to decimals.
+        above = name in ("minimum", "exclusiveMinimum")
+        margin = abs(limit) * 1e-14 * (1 if above else -1)
+        parts += _compared(numbers, {"exclusiveMinimum" if above else "exclusiveMaximum": limit + margin})
     return _all_of(parts, column)
 
 
 def _cast(column: pa.Array, form: pa.Array, type_: pa.DataType) -> pa.Array:
     """The values of the cells that have a form; null for the others."""
-    if not pc.all(form).as_py():
-        column = pc.if_else(form, column, pa.scalar(None, pa.string()))
+    whole = form.true_count == len(form)
+    if not whole:
+        plain = "2000-01-01" if pa.types.is_temporal(type_) else "0"
+        column = pc.if_else(form, column, plain)  # which old versions of Arrow read, where they stumble over null
     # Arrow takes no plus sign.
     if pc.any(pc.starts_with(column, "+")).as_py():
         column = pc.utf8_ltrim(column, characters="+")
-    return column.cast(type_)
+    found = column.cast(type_)
+    return found if whole else pc.if_else(form, found, pa.scalar(None, type_))
 
 
 def _limits(cell: CellType, type_: Callable[[Any], Any]) -> dict[str, Any]:
@@ -216,9 +218,8 @@ _COMPARE: Final[Mapping[str, Callable[[pa.Array, Any], pa.Array]]] = {
 
 
 def _compared(values: pa.Array, limits: Mapping[str, Any]) -> list[pa.Array]:
-    return [
-        pc.fill_null(_COMPARE[name](values, pa.scalar(limit, values.type)), False) for name, limit in limits.items()
-    ]
+    found = [_COMPARE[name](values, pa.scalar(limit, values.type)) for name, limit in limits.items()]
+    return [pc.fill_null(kept, False) for kept in found] if values.null_count else found
 
 
 def _booleans(cell: CellType, column: pa.Array) -> pa.Array | None:
@@ -232,7 +233,7 @@ def _dates(cell: CellType, column: pa.Array) -> pa.Array | None:
         return None
     # Arrow reads yyyy-mm-dd, days of the calendar and nothing else; but it has a year 0, and Python has none.
     form = pc.equal(pc.binary_length(column), 10)
-    days = column.cast(pa.date32()) if pc.all(form).as_py() else _cast(column, form, pa.date32())
+    days = column.cast(pa.date32()) if form.true_count == len(form) else _cast(column, form, pa.date32())
     limits = {"minimum": datetime.date.min, **_limits(cell, lambda day: day)}
     return _all_of([form, *_compared(days, limits)], column)
 

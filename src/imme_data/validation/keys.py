@@ -11,7 +11,7 @@ import decimal
 import itertools
 import json
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 import attrs
@@ -25,6 +25,7 @@ from imme_data.validation.tables import Rows, values
 __all__ = ["KeyColumn", "absent", "combine", "group", "repeated", "texts"]
 
 _GROUPS: Final = {"integer": "number", "year": "number", "any": "string"}
+_SPREAD: Final = 8  # numbers that may lie between two keys, on average, if each is to have a place
 _nan = itertools.count()
 
 
@@ -49,19 +50,46 @@ def texts(cell: CellType, column: pa.Array, missing: pa.Array | None, numbers: p
         column = pc.if_else(missing, pa.scalar(None, pa.string()), column)
     if numbers is not None and missing is None:
         return numbers
-    good = kernels.same(cell, column)
-    if good is None:
-        if (cell.type == "string" and cell.format != "default") or cell.type in ("date", "yearmonth"):
-            good = kernels.proven(cell, column)
-        else:
+    if cell.type == "integer":
+        found = _numbers(cell, column)
+        if found is not None:
+            return found
+    sure = kernels.same(cell, column)
+    if sure is None:
+        if cell.type in ("string", "any") and cell.format == "default":
             return column
-    if good is not None and pc.all(pc.fill_null(good, True)).as_py():
+        sure = kernels.proven(cell, column)
+    sure = pc.or_(pc.is_null(column), pc.fill_null(sure, False)) if sure is not None else pc.is_null(column)
+    return _replaced(column, sure, lambda text: _one_text(cell, text, cell.read))
+
+
+def _replaced(column: pa.Array, sure: pa.Array, make: Callable[[str], Any]) -> pa.Array:
+    """A column of texts, those that are not sure made anew."""
+    if pc.all(sure, min_count=0).as_py():
         return column
-    cells, proven = column.to_pylist(), good.to_pylist() if good is not None else itertools.repeat(False)
-    return pa.array(
-        [text if sure else _one_text(cell, text, cell.read) for text, sure in zip(cells, proven, strict=False)],
-        pa.string(),
-    )
+    doubtful = pc.invert(sure)
+    made = pa.array([make(text) for text in column.filter(doubtful).to_pylist()], pa.string())
+    return pc.replace_with_mask(column, doubtful, made)
+
+
+def _numbers(cell: CellType, column: pa.Array) -> pa.Array | None:
+    """A column of whole numbers as such, null where there is none; None where one is beyond 64 bits."""
+    sure = pc.and_(pc.ascii_is_decimal(column), pc.less_equal(pc.binary_length(column), kernels.WHOLE_DIGITS))
+    sure = pc.or_(pc.is_null(column), pc.fill_null(sure, False))
+    doubtful = pc.invert(sure)
+    values = [_one_number(cell, text) for text in column.filter(doubtful).to_pylist()]
+    if any(value is not None and abs(value) >= 2**63 for value in values):
+        return None
+    sure = pc.and_(sure, pc.is_valid(column))
+    numbers = pc.if_else(sure, pc.if_else(sure, column, "0").cast(pa.int64()), pa.scalar(None, pa.int64()))
+    return pc.replace_with_mask(numbers, doubtful, pa.array(values, pa.int64()))
+
+
+def _one_number(cell: CellType, text: str) -> int | None:
+    try:
+        return cell.read(text)  # type: ignore[no-any-return]
+    except ValueError:
+        return None
 
 
 def _one_text(cell: CellType, written: Any, read: Any) -> str | None:
@@ -174,17 +202,45 @@ def _together(chunks: Sequence[pa.Array]) -> pa.ChunkedArray:
 def repeated(key: KeyColumn) -> Iterator[tuple[int, int, str]]:
     """Each row whose key stands in an earlier row too: its number, the earlier row's number and the text."""
     values = key.values
-    known = values.drop_null() if values.null_count else values
-    if _rising(values.chunks) or len(pc.unique(known)) == len(known):
+    if _rising(values.chunks):
         return
-    counts = pc.value_counts(known)
-    twice = counts.filter(pc.greater(counts.field("counts"), 1)).field("values")
+    whole = values.combine_chunks()
+    again = _again_by_place(whole) if pa.types.is_int64(whole.type) else None
+    again = _again_by_code(whole) if again is None else again
+    if not len(again):
+        return
     seen: dict[str, int] = {}
-    mask = pc.is_in(values, value_set=twice)
-    for row, text in sorted(key.where(mask)):
+    for row, text in sorted(key.where(pc.is_in(whole, value_set=again))):
         if text in seen:
             yield row, seen[text], text
         seen[text] = row
+
+
+def _again_by_place(values: pa.Array) -> pa.Array | None:
+    """The numbers that are there more than once, where they lie close together: each is put in its own place.
+
+    None where they don't, or Arrow has no such function yet: it came with version 20.
+    """
+    ends = pc.min_max(values)
+    low, high = ends["min"].as_py(), ends["max"].as_py()
+    if low is None or high - low > _SPREAD * len(values) or not hasattr(pc, "inverse_permutation"):
+        return None
+    places = pc.subtract(values, low)
+    rows = pc.inverse_permutation(places, max_index=high - low, output_type=pa.int64())
+    if len(rows) - rows.null_count == len(values) - values.null_count:
+        return pa.array([], pa.int64())
+    itself = pc.indices_nonzero(pa.repeat(True, len(values))).cast(pa.int64())
+    return pc.unique(values.filter(pc.fill_null(pc.not_equal(rows.take(places), itself), False)))
+
+
+def _again_by_code(values: pa.Array) -> pa.Array:
+    """The keys that are there more than once. Codes are given as keys are met: one that is no higher has been met."""
+    codes = values.dictionary_encode()
+    if not values.null_count and len(codes.dictionary) == len(values):
+        return values.slice(0, 0)
+    highest = pc.cumulative_max(pc.fill_null(codes.indices, -1))
+    before = pa.concat_arrays([pa.array([-1], highest.type), highest.slice(0, len(highest) - 1)])
+    return pc.unique(values.filter(pc.fill_null(pc.less_equal(codes.indices, before), False)))
 
 
 def _rising(chunks: Sequence[pa.Array]) -> bool:

@@ -40,7 +40,7 @@ __all__ = [
 ]
 
 Opener = Callable[[], IO[bytes]]
-_BLOCK: Final = 2 * 1024**2  # bytes of a file that are split at once
+_BLOCK: Final = 1024**2  # bytes of a file that are split at once; larger ones leave the processor's cache
 _ROWS: Final = 20_000  # rows that `csv` reads at once
 _PARQUET_ROWS: Final = 65_536
 _UNFOLDED: Final = 2**29  # bytes of one column that a batch may come to

@@ -1,0 +1,404 @@
+"""How fast a file of a million rows is judged, against named rivals in the same run: part of `make bench`.
+
+The file is invented and the same each time: a few hundred of its rows are wrong, in every way that its schema knows.
+Each measurement is a process of its own, which judges a tiny package first, so that no import is in the time; the
+rivals are taken in turns, but frictionless, which is asked once. pandera and DuckDB are measured where they are
+installed (pandera[polars], duckdb).
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import importlib.util
+import json
+import os
+import platform
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final, cast
+
+import attrs
+
+ROWS: Final = 1_000_000
+FAULTY: Final = 200
+TINY_ROWS: Final = 500
+TINY_FAULTY: Final = 32
+ROUNDS: Final = 5
+SEED: Final = 20_260_312
+
+Cells = list[str]
+Fault = tuple[str, str]  # where, and what is wrong there
+
+CODE: Final = "[A-Z]{2}-[0-9]{4}"
+STATUSES: Final = ("draft", "placed", "paid", "refunded")
+FIRST_DAY, LAST_DAY = datetime.date(2015, 1, 1), datetime.date(2024, 12, 31)
+LOW, HIGH = 0, 100_000
+SHORT, LONG = 3, 40
+SALES: Final[dict[str, Any]] = {
+    "fields": [
+        {"name": "sale_id", "type": "integer", "constraints": {"required": True}},
+        {"name": "code", "type": "string", "constraints": {"required": True, "pattern": CODE}},
+        {"name": "status", "type": "string", "constraints": {"required": True, "enum": list(STATUSES)}},
+        {
+            "name": "sold_on",
+            "type": "date",
+            "constraints": {"required": True, "minimum": str(FIRST_DAY), "maximum": str(LAST_DAY)},
+        },
+        {"name": "amount", "type": "number", "constraints": {"required": True, "minimum": LOW, "maximum": HIGH}},
+        {"name": "label", "type": "string", "constraints": {"minLength": SHORT, "maxLength": LONG}},
+        {"name": "region_id", "type": "string", "constraints": {"required": True}},
+    ],
+    "primaryKey": ["sale_id"],
+    "foreignKeys": [{"fields": ["region_id"], "reference": {"resource": "regions", "fields": ["region_id"]}}],
+}
+REGIONS: Final[dict[str, Any]] = {
+    "fields": [
+        {"name": "region_id", "type": "string", "constraints": {"required": True}},
+        {"name": "name", "type": "string", "constraints": {"required": True}},
+    ],
+    "primaryKey": ["region_id"],
+}
+COLUMNS: Final = tuple(field["name"] for field in SALES["fields"])
+REGION_IDS: Final = tuple(f"R{number:02}" for number in range(50))
+WORDS: Final = ("steel", "rails", "girder", "spare parts", "façade", "boiler, used", "crane", "tin", "cable", "pump")
+
+
+def _with(name: str, value: str) -> Callable[[Cells], Cells]:
+    place = COLUMNS.index(name)
+    return lambda cells: [*cells[:place], value, *cells[place + 1 :]]
+
+
+# What may be wrong with a row, apart from a repeated key, which takes another row.
+FAULTS: Final[tuple[Callable[[Cells], Cells], ...]] = (
+    _with("sale_id", "12x"),
+    _with("sale_id", ""),
+    _with("code", "ab-1234"),
+    _with("code", "AB-12345"),
+    _with("status", "lost"),
+    _with("status", ""),
+    _with("sold_on", "2021-02-30"),
+    _with("sold_on", "2014-12-31"),
+    _with("sold_on", "2025-01-01"),
+    _with("amount", "1,5"),
+    _with("amount", "-0.01"),
+    _with("amount", "100000.01"),
+    _with("label", "ab"),
+    _with("label", "x" * (LONG + 1)),
+    _with("region_id", "R99"),
+    lambda cells: cells[:-2],
+    lambda cells: [*cells, "one too many"],
+)
+
+
+def make(directory: Path, rows: int, faulty: int) -> Path:
+    """Write a data package, and `even.csv`: sales.csv without the rows that have too many cells or too few."""
+    directory.mkdir()
+    chance = random.Random(SEED)
+    keys = list(range(1, rows + 1))
+    chance.shuffle(keys)
+    wrong = {row: number for number, row in enumerate(sorted(chance.sample(range(rows // 10, rows), faulty)))}
+    days = [str(FIRST_DAY + datetime.timedelta(n)) for n in range((LAST_DAY - FIRST_DAY).days + 1)]
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    with (
+        (directory / "sales.csv").open("w", encoding="utf-8", newline="") as whole,
+        (directory / "even.csv").open("w", encoding="utf-8", newline="") as even,
+    ):
+        writers = [csv.writer(stream, lineterminator="\n") for stream in (whole, even)]
+        for writer in writers:
+            writer.writerow(COLUMNS)
+        for row, key in enumerate(keys):
+            number = chance.randrange(10**6)
+            cells = [
+                str(key),
+                f"{chance.choice(letters)}{chance.choice(letters)}-{number % 10_000:04}",
+                STATUSES[number % 4],
+                chance.choice(days),
+                f"{chance.random() * HIGH:.2f}",
+                "" if number % 20 == 0 else f"{chance.choice(WORDS)} {number}",
+                chance.choice(REGION_IDS),
+            ]
+            if row in wrong:
+                kind = wrong[row] % (len(FAULTS) + 1)
+                # The tenth before the first faulty row has sound keys to repeat.
+                cells = FAULTS[kind](cells) if kind < len(FAULTS) else [str(keys[wrong[row]]), *cells[1:]]
+            writers[0].writerow(cells)
+            if len(cells) == len(COLUMNS):
+                writers[1].writerow(cells)
+    with (directory / "regions.csv").open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, lineterminator="\n").writerows(
+            [("region_id", "name"), *((region, f"Region {region[1:]}") for region in REGION_IDS)]
+        )
+    package = {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "sales",
+        "resources": [
+            {
+                "name": name,
+                "path": f"{name}.csv",
+                "type": "table",
+                "format": "csv",
+                "encoding": "utf-8",
+                "schema": {"$schema": "https://datapackage.org/profiles/2.0/tableschema.json", **schema},
+            }
+            for name, schema in (("sales", SALES), ("regions", REGIONS))
+        ],
+    }
+    (directory / "datapackage.json").write_text(json.dumps(package, indent=2), encoding="utf-8")
+    return directory
+
+
+# --- the contestants ----------------------------------------------------------------------------------------------
+
+
+def by_pyarrow(package: Path) -> None:
+    """Reading alone, the types guessed."""
+    import pyarrow.csv
+
+    options = pyarrow.csv.ParseOptions(invalid_row_handler=lambda row: "skip")
+    pyarrow.csv.read_csv(package / "sales.csv", parse_options=options)
+
+
+def by_pyarrow_as_text(package: Path) -> None:
+    """Reading alone, every cell left as it is."""
+    import pyarrow as pa
+    import pyarrow.csv
+
+    options = pyarrow.csv.ParseOptions(invalid_row_handler=lambda row: "skip")
+    texts = pyarrow.csv.ConvertOptions(column_types=dict.fromkeys(COLUMNS, pa.string()))
+    pyarrow.csv.read_csv(package / "sales.csv", parse_options=options, convert_options=texts)
+
+
+def by_us(package: Path) -> set[Fault]:
+    """The library, all errors told."""
+    import imme_data
+
+    report = imme_data.validate(package, limit=None, progress=False)
+    assert not report.unchecked
+    return {(f"{error.table} {error.row}", error.type or "") for error in report.errors}
+
+
+def by_frictionless(package: Path) -> set[Fault]:
+    """The reference implementation itself, all errors told."""
+    from imme_data.validation import judge
+
+    return {(f"{error.table} {error.row}", error.type or "") for error in judge(package / "datapackage.json")}
+
+
+def by_pandera(package: Path) -> set[Fault]:
+    """All but the foreign key and the ragged rows; what can't be cast becomes null, and null is refused."""
+    import pandera.polars as pandera  # type: ignore[import-not-found]
+    import polars
+
+    column, check = pandera.Column, pandera.Check
+    schema = pandera.DataFrameSchema(
+        {
+            "sale_id": column(polars.Int64, unique=True),
+            "code": column(polars.String, check.str_matches(f"^{CODE}$")),
+            "status": column(polars.String, check.isin(STATUSES)),
+            "sold_on": column(polars.Date, check.in_range(FIRST_DAY, LAST_DAY)),
+            "amount": column(polars.Float64, check.in_range(LOW, HIGH)),
+            "label": column(polars.String, check.str_length(SHORT, LONG), nullable=True),
+            "region_id": column(polars.String),
+        }
+    )
+    frame = polars.read_csv(package / "even.csv", infer_schema=False).with_columns(
+        polars.col("sale_id").cast(polars.Int64, strict=False),
+        polars.col("sold_on").str.to_date("%Y-%m-%d", strict=False),
+        polars.col("amount").cast(polars.Float64, strict=False),
+    )
+    try:
+        schema.validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as error:
+        cases = error.failure_cases.select("index", "column", "check").rows()
+        return {(f"sales {index}", f"{name} {failed}") for index, name, failed in cases}
+    return set()
+
+
+_SQL: Final[Mapping[str, str]] = {
+    "sale_id type": "TRY_CAST(sale_id AS BIGINT) IS NULL",
+    "code pattern": f"code IS NULL OR NOT regexp_full_match(code, '{CODE}')",
+    "status enum": f"status IS NULL OR status NOT IN {STATUSES}",
+    "sold_on type": "TRY_CAST(sold_on AS DATE) IS NULL",
+    "sold_on bounds": f"TRY_CAST(sold_on AS DATE) NOT BETWEEN DATE '{FIRST_DAY}' AND DATE '{LAST_DAY}'",
+    "amount type": "TRY_CAST(amount AS DOUBLE) IS NULL",
+    "amount bounds": f"TRY_CAST(amount AS DOUBLE) NOT BETWEEN {LOW} AND {HIGH}",
+    "label length": f"length(label) NOT BETWEEN {SHORT} AND {LONG}",
+    "region_id required": "region_id IS NULL",
+}
+
+
+def by_duckdb(package: Path) -> set[Fault]:
+    """Queries over the file as text, and the table of rows that its reader rejects."""
+    import duckdb
+
+    with duckdb.connect() as connection:
+        for name, columns in (("sales", COLUMNS), ("regions", ("region_id", "name"))):
+            connection.execute(
+                f"CREATE TABLE {name} AS FROM read_csv('{package / name}.csv', auto_detect = false, header = true, "
+                "delim = ',', quote = '\"', escape = '\"', store_rejects = true, "
+                f"columns = {dict.fromkeys(columns, 'VARCHAR')})"
+            )
+        queries = [f"SELECT rowid, '{what}' FROM sales WHERE {wrong}" for what, wrong in _SQL.items()]
+        queries.append("SELECT sales.rowid, 'foreign key' FROM sales ANTI JOIN regions USING (region_id)")
+        queries.append(
+            "SELECT sales.rowid, 'primary key' FROM sales JOIN (SELECT TRY_CAST(sale_id AS BIGINT) AS key, "
+            "min(rowid) AS first FROM sales GROUP BY key HAVING count(*) > 1 AND key IS NOT NULL) "
+            "ON key = TRY_CAST(sale_id AS BIGINT) WHERE sales.rowid > first"
+        )
+        found = connection.execute(" UNION ALL ".join(queries)).fetchall()
+        rejected = connection.execute("SELECT line, error_type FROM reject_errors").fetchall()
+    return {(f"sales {row}", what) for row, what in found} | {(f"line {line}", str(what)) for line, what in rejected}
+
+
+@attrs.frozen
+class Contestant:
+    """Who judges, how often it is asked, what it needs, and what it leaves out."""
+
+    name: str
+    run: Callable[[Path], set[Fault] | None]
+    note: str
+    rounds: int = ROUNDS
+    needs: tuple[str, ...] = ()
+
+
+CONTESTANTS: Final = {
+    contestant.run.__name__: contestant
+    for contestant in (
+        Contestant("`pyarrow.csv.read_csv`", by_pyarrow, "reads and judges nothing; guesses types, skips ragged rows"),
+        Contestant("the same, all columns text", by_pyarrow_as_text, "reads and judges nothing; skips ragged rows"),
+        Contestant("`imme_data.validate`", by_us, "everything"),
+        Contestant("frictionless", by_frictionless, "everything; asked once", 1),
+        Contestant(
+            "pandera on polars",
+            by_pandera,
+            "no foreign key; ragged rows are left out of its file; of a repeated key it names both rows",
+            needs=("pandera", "polars"),
+        ),
+        Contestant(
+            "DuckDB",
+            by_duckdb,
+            "queries written by hand, for its own constraints stop at the first fault",
+            needs=("duckdb",),
+        ),
+    )
+}
+
+
+# --- measuring ----------------------------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class Measured:
+    """What a process found, how long that took, and the most memory that it ever had, in bytes."""
+
+    seconds: float
+    peak: float
+    found: frozenset[Fault] | None
+
+    @property
+    def places(self) -> int | None:
+        """How many rows it found to be faulty."""
+        return None if self.found is None else len({place for place, _ in self.found})
+
+
+def _peak() -> int:
+    # What getrusage says begins with the memory of the parent.
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return 1024 * int(next(line.split()[1] for line in lines if line.startswith("VmHWM")))
+
+
+def run(contestant: Contestant, package: Path, tiny: Path) -> None:
+    """Be the process that is measured, and print what it found as JSON."""
+    contestant.run(tiny)
+    start = time.perf_counter()
+    found = contestant.run(package)
+    seconds = time.perf_counter() - start
+    print(json.dumps({"seconds": seconds, "peak": _peak(), "found": None if found is None else sorted(found)}))
+
+
+def measure(key: str, package: Path, tiny: Path) -> Measured:
+    """Measure a contestant in a process of its own."""
+    command = [sys.executable, str(Path(__file__).resolve()), key, str(package), str(tiny)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    told = json.loads(done.stdout.splitlines()[-1])
+    found = None if told["found"] is None else frozenset(cast("Fault", tuple(fault)) for fault in told["found"])
+    return Measured(told["seconds"], told["peak"], found)
+
+
+def _installed(contestant: Contestant) -> bool:
+    return all(importlib.util.find_spec(name) is not None for name in contestant.needs)
+
+
+def _versions() -> str:
+    names = ("pyarrow", "frictionless", "pandera", "polars", "duckdb")
+    return ", ".join(f"{name} {version(name)}" for name in names if importlib.util.find_spec(name) is not None)
+
+
+def _claims(results: Mapping[str, Measured]) -> None:
+    """Print what is wanted, and what was measured."""
+    ours, theirs, reading = (results[f.__name__] for f in (by_us, by_frictionless, by_pyarrow))
+    text = results[by_pyarrow_as_text.__name__]
+    assert ours.found is not None
+    assert theirs.found is not None
+    same = f"yes, {len(ours.found)}" if ours.found == theirs.found else "no"
+    print("\n| claim | measured | wanted |\n|---|---:|---:|")
+    print(f"| times as fast as frictionless | {theirs.seconds / ours.seconds:.1f} | at least 40 |")
+    print(f"| times as long as pyarrow reads | {ours.seconds / reading.seconds:.2f} | at most 3 |")
+    print(f"| times as long as pyarrow reads text | {ours.seconds / text.seconds:.2f} | - |")
+    print(f"| peak memory, MB | {ours.peak / 1e6:.0f} | under 400 |")
+    print(f"| the same rows and types of error as frictionless | {same} | yes |")
+    for who, only in (("imme_data", ours.found - theirs.found), ("frictionless", theirs.found - ours.found)):
+        if only:
+            print(f"\nOnly {who} tells of {len(only)}, such as {sorted(only)[:5]}")
+
+
+def main() -> None:
+    """Print Markdown tables."""
+    if len(sys.argv) > 1:
+        key, *paths = sys.argv[1:]
+        run(CONTESTANTS[key], *map(Path, paths))
+        return
+    with tempfile.TemporaryDirectory() as directory:
+        tiny = make(Path(directory) / "tiny", TINY_ROWS, TINY_FAULTY)
+        package = make(Path(directory) / "whole", ROWS, FAULTY)
+        size = (package / "sales.csv").stat().st_size / 1e6
+        print(f"Python {platform.python_version()}, {_versions()}, {platform.system()} {platform.machine()}, ", end="")
+        print(f"{os.cpu_count()} processors, {ROWS:,} rows of {len(COLUMNS)} columns in {size:.1f} MB of CSV, ", end="")
+        print(f"{FAULTY} of them faulty; median of {ROUNDS} processes\n")
+        rounds: dict[str, list[Measured]] = {key: [] for key, one in CONTESTANTS.items() if _installed(one)}
+        for number in range(ROUNDS):
+            for key, measured in rounds.items():
+                if number < CONTESTANTS[key].rounds:
+                    measured.append(measure(key, package, tiny))
+    results = {
+        key: Measured(
+            statistics.median(one.seconds for one in measured),
+            statistics.median(one.peak for one in measured),
+            measured[0].found,
+        )
+        for key, measured in rounds.items()
+    }
+    ours = results[by_us.__name__].seconds
+    print("| judge | seconds | rows/s | peak MB | faulty rows | `validate` is | what it does |")
+    print("|---|---:|---:|---:|---:|---:|---|")
+    for key, one in CONTESTANTS.items():
+        result = results.get(key)
+        if result is None:
+            print(f"| {one.name} | not installed | | | | | {one.note} |")
+            continue
+        found = "-" if result.places is None else str(result.places)
+        print(f"| {one.name} | {result.seconds:.3f} | {ROWS / result.seconds:,.0f} ", end="")
+        print(f"| {result.peak / 1e6:.0f} | {found} | {result.seconds / ours:.2f} times as fast | {one.note} |")
+    _claims(results)
+
+
+if __name__ == "__main__":
+    main()
