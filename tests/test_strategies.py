@@ -573,6 +573,20 @@ def test_records_are_drawn_that_keep_the_schema(name: str, tmp_path: Path) -> No
     check()
 
 
+@pytest.mark.parametrize("name", ["figures", "articles", "agreement_parties"])
+def test_no_health_check_trips(name: str) -> None:
+    """Not those that the other tests leave out, either: as a user has them."""
+    whole = strategies.datasets() if name == "articles" else strategies.datasets(ORDERS)
+    drawn = st.tuples(strategies.rows(name), strategies.tables(name, max_size=10), strategies.broken_rows(name), whole)
+
+    @given(drawn)
+    @settings(max_examples=60, suppress_health_check=[])
+    def check(drawn: Any) -> None:
+        assert drawn
+
+    check()
+
+
 def test_every_kind_of_constraint_is_broken() -> None:
     schema = {
         "fields": [

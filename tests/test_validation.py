@@ -304,6 +304,17 @@ def test_equal_values_and_only_they_have_equal_keys(data: st.DataObject, type_: 
                 assert (mark == other) == (value == another)
 
 
+def test_a_key_that_is_a_reference_too_is_held_as_both(tmp_path: Path) -> None:
+    schema = {
+        "fields": [{"name": "a", "type": "string"}, {"name": "b", "type": "string"}],
+        "primaryKey": ["a", "b"],
+        "foreignKeys": [{"fields": ["a", "b"], "reference": {"fields": ["b", "a"]}}],
+    }
+    for engine in ("arrow", "frictionless"):
+        report = check(tmp_path, "a,b\nx,y\ny,x\nz,\n", schema, engine=engine)
+        assert ("foreign-key", 4) in {(error.type, error.row) for error in report.errors}
+
+
 def test_a_hostile_pattern_takes_no_time(tmp_path: Path) -> None:
     """Python's own expressions would take longer than the universe has existed; nobody could wait for this test."""
     schema = {"fields": [{"name": "cell", "type": "string", "constraints": {"pattern": "(a+)+$"}}]}

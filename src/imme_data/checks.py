@@ -8,15 +8,13 @@ accepts; the tests hold the two against each other.
 from __future__ import annotations
 
 import math
-import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
-from typing import Any, Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import attrs
 
-from imme_data import edtf
+from imme_data import constraints, edtf
 from imme_data.schemas import Cell, Field, TableSchema
 from imme_data.significance import significant
 
@@ -75,11 +73,9 @@ def _cell(field: Field, value: Cell) -> Iterator[tuple[str, str]]:
         yield general
         return
     for name, limit in field.constraints.items():
-        if (check := _CONSTRAINTS.get(name)) and not check(value, limit):
-            yield (
-                f"'{field.format(value)}' breaks {name} {_shown(limit)}",
-                _REMEDIES[name].format(limit=_shown(limit), example=field.example),
-            )
+        if not constraints.keeps(name, value, limit):
+            message = f"'{field.format(value)}' breaks {name} {constraints.shown(limit)}"
+            yield message, constraints.remedy(name, limit, field.example)
 
 
 def _number(value: float) -> tuple[str, str] | None:
@@ -116,33 +112,6 @@ def _text(field: Field, value: str) -> tuple[str, str] | None:
         except ValueError as error:
             return str(error), "write 2019, 2019-02, 2019-02-01 or 2021-10-05/2021-10-07"
     return general
-
-
-def _shown(limit: object) -> str:
-    return ", ".join(map(str, limit)) if isinstance(limit, list) else str(limit)
-
-
-_pattern = cache(re.compile)
-_CONSTRAINTS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
-    "minLength": lambda value, limit: len(value) >= limit,
-    "maxLength": lambda value, limit: len(value) <= limit,
-    "minimum": lambda value, limit: bool(value >= limit),
-    "maximum": lambda value, limit: bool(value <= limit),
-    "exclusiveMinimum": lambda value, limit: bool(value > limit),
-    "exclusiveMaximum": lambda value, limit: bool(value < limit),
-    "pattern": lambda value, limit: _pattern(limit).fullmatch(value) is not None,
-    "enum": lambda value, limit: value in limit,
-}
-_REMEDIES: Final = {
-    "minLength": "write at least {limit} characters",
-    "maxLength": "shorten it to {limit} characters at most",
-    "minimum": "write {limit} or more",
-    "maximum": "write {limit} or less",
-    "exclusiveMinimum": "write more than {limit}",
-    "exclusiveMaximum": "write less than {limit}",
-    "pattern": "write it in the form of {example}",
-    "enum": "write one of {limit}",
-}
 
 
 def check_keys(schema: TableSchema, rows: Sequence[Row]) -> Iterator[Finding]:

@@ -21,6 +21,7 @@ from typing import Any, Final, NamedTuple
 
 import attrs
 
+from imme_data import constraints
 from imme_data.patterns import Pattern, parse
 
 __all__ = ["BOUNDS", "CONSTRAINTS", "FORMATS", "TYPES", "CellType", "Duration", "Flaw", "Geopoint", "Yearmonth"]
@@ -311,17 +312,15 @@ class CellType:
     def broken(self, value: Any, written: object) -> Iterator[Flaw]:
         """Each constraint that a value breaks."""
         for name, limit in self.constraints.items():
-            check = _CHECKS.get(name)
-            if check is None:
-                continue
             try:
-                kept = check(self, value, limit)
+                kept = self.matches(value) if name == "pattern" else constraints.keeps(name, value, limit)
             except TypeError:  # a day with a time zone has no order with a day without
                 kept = False
             if not kept:
-                shown = ", ".join(map(str, limit)) if isinstance(limit, tuple) and name == "enum" else str(limit)
-                remedy = _REMEDIES[name].format(limit=shown, example=self.example or "the pattern")
-                yield Flaw("constraint-error", f"{_cut(written)} breaks {name} {shown}", remedy, name)
+                # A date with a time, or a place, is one value though it has parts.
+                limit = limit if name == "enum" else str(limit)
+                message = f"{_cut(written)} breaks {name} {constraints.shown(limit)}"
+                yield Flaw("constraint-error", message, constraints.remedy(name, limit, self.example), name)
         if self.categories is not None and value not in self.categories:
             shown = ", ".join(map(str, self.categories))
             yield Flaw(
@@ -336,7 +335,7 @@ class CellType:
         from imme_data.validation import kernels
 
         found = kernels.match(self, text)
-        return re.fullmatch(f"(?:{self.constraints['pattern']})", text) is not None if found is None else found
+        return constraints.keeps("pattern", text, self.constraints["pattern"]) if found is None else found
 
     def read(self, text: str) -> Any:
         """The value that a text stands for. Raises ValueError where it is not written as the standard has it."""
@@ -673,30 +672,3 @@ def _accept(type_: str, value: Any) -> Any:
             return value
         case _:
             return None
-
-
-def _length(value: Any) -> int:
-    return len(value)
-
-
-_CHECKS: Final[Mapping[str, Callable[[CellType, Any, Any], bool]]] = {
-    "minLength": lambda _, value, limit: _length(value) >= limit,
-    "maxLength": lambda _, value, limit: _length(value) <= limit,
-    # Nothing holds for NaN: it is neither above nor below.
-    "minimum": lambda _, value, limit: value == value and value >= limit,
-    "maximum": lambda _, value, limit: value == value and value <= limit,
-    "exclusiveMinimum": lambda _, value, limit: value == value and value > limit,
-    "exclusiveMaximum": lambda _, value, limit: value == value and value < limit,
-    "pattern": lambda cell, value, _: cell.matches(value),
-    "enum": lambda _, value, limit: value in limit,
-}
-_REMEDIES: Final = {
-    "minLength": "write at least {limit} characters or items",
-    "maxLength": "shorten it to {limit} characters or items at most",
-    "minimum": "write {limit} or more",
-    "maximum": "write {limit} or less",
-    "exclusiveMinimum": "write more than {limit}",
-    "exclusiveMaximum": "write less than {limit}",
-    "pattern": "write it in the form of {example}",
-    "enum": "write one of {limit}",
-}

@@ -193,12 +193,13 @@ class _Judge:
             if set(key) <= known:
                 unique[key, "any"] = "unique-error"
         if self._primary:
-            unique[self._primary, "all"] = "primary-key"
+            unique[self._primary, "primary"] = "primary-key"
         #: The keys whose values must differ, with the type of the error where they don't.
         self.unique = unique
         foreign = [(key.fields, "all") for key in schema.foreign_keys]
         others = [(fields, "all") for fields in referred]
-        #: All keys that are gathered; `any` or `all` says which of its parts make it null when they are.
+        #: All keys that are gathered; `any` or `all` says which of its parts make it null when they are, `primary` that
+        #: it is null where that is told already.
         self.keys = [key for key in dict.fromkeys([*unique, *foreign, *others]) if set(key[0]) <= known]
         self._keyed = tuple(dict.fromkeys(name for key, _ in self.keys for name in key))
 
@@ -354,13 +355,13 @@ class _Judge:
             names, skip = key
             parts = [texts[name] for name in names]
             values = keys.combine(parts)
-            if len(names) > 1 and any(part.null_count for part in parts):
+            if skip == "primary":
+                values = values if lacking is None else pc.if_else(lacking, pa.scalar(None, values.type), values)
+            elif len(names) > 1 and any(part.null_count for part in parts):
                 empty = parts[0].is_null()
                 for part in parts[1:]:
                     empty = (pc.and_ if skip == "all" else pc.or_)(empty, part.is_null())
                 values = pc.if_else(empty, pa.scalar(None, values.type), values)
-            if names == self._primary and skip == "all" and lacking is not None:
-                values = pc.if_else(lacking, pa.scalar(None, values.type), values)  # told already
             # What must differ does, as a rule; what refers to another table says the same again and again.
             found.keys.append((key, values, rows, values if key in self.unique else pc.unique(values)))
 
