@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 import any_schema
 import imme_data
 from imme_data.errors import LocationError
-from imme_data.validation import kernels, keys, tables
+from imme_data.validation import kernels, keys, tables, targets
 from imme_data.validation.cells import CellType
 from imme_data.validation.schema import Schema
 
@@ -254,7 +254,8 @@ def test_what_a_kernel_proves_is_right(data: st.DataObject) -> None:
     texts = data.draw(st.lists(any_schema.cells(descriptor), min_size=1, max_size=12))
     column = pa.array([text.encode("utf-8", "replace").decode() for text in texts], pa.string())
     missing = kernels.missing(cell, column)
-    assert [bool(mark) for mark in (missing or [False] * len(column))] == [cell.is_missing(t) for t in column.to_pylist()]  # fmt: skip
+    marks = missing.to_pylist() if missing is not None else [False] * len(column)
+    assert marks == [cell.is_missing(text) for text in column.to_pylist()]
     sure = kernels.proven(cell, column) or pa.nulls(len(column), pa.bool_())
     for text, proven in zip(column.to_pylist(), sure.to_pylist(), strict=True):
         assert not proven or cell.is_missing(text) or cell.flaws(text) == [], text
@@ -571,7 +572,24 @@ def test_values_that_python_has_not_are_told(tmp_path: Path, column: pa.Array) -
         assert not imme_data.validate(tmp_path / "t.parquet", schema, engine=engine).valid
 
 
+def test_a_schema_is_not_for_what_has_one() -> None:
+    with pytest.raises(TypeError, match="its own"):
+        imme_data.validate(imme_data.load().figures, TWO)
+
+
 # --- large files ----------------------------------------------------------------------------------------------------
+
+
+def test_a_bar_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(targets, "_LONG", 10)
+    monkeypatch.setattr(targets, "_CHUNK", 16)
+    data = "id,name\n" + "".join(f"{n},é\n" for n in range(500)) + "x,y\n"
+    shown = check(tmp_path, data, progress=True)
+    assert found(shown) == found(check(tmp_path, data, progress=False))
+    assert capsys.readouterr().out == ""
+
 
 MEMORY = """
 import resource, sys

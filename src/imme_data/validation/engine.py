@@ -255,6 +255,9 @@ class _Judge:
 
     def _decoded(self, cell: CellType, column: pa.Array, rows: Rows, found: _Found) -> pa.Array:
         """A column of text, which is checked for being UTF-8; what is not is told, and read as far as it goes."""
+        if column.offset:
+            # Before version 19, some of Arrow's functions lose their way in a part of a column.
+            column = pa.concat_arrays([column])
         if not pa.types.is_binary(column.type):
             return column
         try:

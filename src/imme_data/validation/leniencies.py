@@ -46,7 +46,6 @@ def _field(cell: str, error: str = "type-error", /, **field: Any) -> dict[str, A
 
 
 _NUMERIC: Final = ("number", "integer")
-_ASCII_DIGITS: Final = re.compile(r"[0-9]")
 
 
 def _of(*types: str, form: str = "default") -> Callable[[CellType], bool]:

@@ -408,14 +408,14 @@ def values(column: pa.Array) -> list[Any]:
     """The values of a column for Python; what Python has no value for, such as the year 12345, as text."""
     try:
         return column.to_pylist()  # type: ignore[no-any-return]
-    except (OverflowError, ValueError, NotImplementedError):
+    except (OverflowError, ValueError, NotImplementedError, KeyError):
         return [_value(scalar) for scalar in column]
 
 
 def _value(scalar: pa.Scalar) -> Any:
     try:
         return scalar.as_py()
-    except (OverflowError, ValueError, NotImplementedError):
+    except (OverflowError, ValueError, NotImplementedError, KeyError):
         pass
     try:
         return str(scalar.cast(pa.string()))

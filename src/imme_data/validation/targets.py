@@ -87,6 +87,8 @@ def validate(
         raise ValueError(f"there is no engine {engine!r}: choose 'arrow' or 'frictionless'")
     if limit is not None and (type(limit) is not int or limit < 0):
         raise ValueError(f"limit is {limit!r}: give how many errors to tell of, or None for all")
+    if schema is not None and isinstance(target, (Dataset, Table)):
+        raise TypeError("a schema is for a file: what load returned has its own")
     run = _Run(engine == "frictionless", limit, progress)
     if isinstance(target, Dataset):
         return run.dataset(target)
@@ -113,7 +115,6 @@ class _Run:
 
     def __init__(self, reference: bool, limit: int | None, progress: bool | None) -> None:
         self._reference = reference
-        self._limit = limit
         self._bar = progress
         self._collector = Collector(limit)
         self._unchecked: list[str] = []
