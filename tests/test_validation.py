@@ -572,6 +572,11 @@ def test_values_that_python_has_not_are_told(tmp_path: Path, column: pa.Array) -
         assert not imme_data.validate(tmp_path / "t.parquet", schema, engine=engine).valid
 
 
+def test_a_schema_without_fields_is_judged_too(tmp_path: Path) -> None:
+    assert check(tmp_path, "\nx\n", {"fields": []}).counts == {"blank-header": 1}
+    assert check(tmp_path, "a\nx\n", {"fields": []}).counts == {"extra-label": 1}
+
+
 def test_a_schema_is_not_for_what_has_one() -> None:
     with pytest.raises(TypeError, match="its own"):
         imme_data.validate(imme_data.load().figures, TWO)

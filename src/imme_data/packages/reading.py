@@ -33,7 +33,7 @@ def load(location: str | os.PathLike[str] | None = None, *, sha256: str | None =
 
     `location` is a package's directory, its datapackage.json, a .zip, or an https address of either file (http on this
     machine only). Every file is held against the hash that the package states. `sha256` pins the .zip or the
-    datapackage.json itself; a pinned zip that was fetched before is taken from the cache.
+    datapackage.json itself; what is pinned and was fetched before is taken from the cache, whatever is published since.
 
     Raises PackageError where the package is damaged, hostile or made for another version; FetchError, a PackageError,
     where an address does not answer; LocationError where there is no package at the location.

@@ -137,8 +137,9 @@ def _labelled(
         if not any(batch.ragged or len(batch.columns[0]) for batch in source.batches(max(1, len(fields)), True)):
             report("source-error", "the source is empty", "write a header and rows")
             return None
-        report("blank-header", "the header is empty", f"write {', '.join(field.name for field in fields)}")
-        return fields
+        names = ", ".join(field.name for field in fields)
+        report("blank-header", "the header is empty", f"write {names or 'the labels of the columns'}")
+        return fields or None
     if schema.match != "exact":
         return _by_name(schema, labels, report)
     for number, (field, label) in enumerate(zip(fields, labels, strict=False)):

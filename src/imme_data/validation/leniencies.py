@@ -283,6 +283,7 @@ LENIENCIES: Final[tuple[Leniency, ...]] = (
         "blank-header",
     ),
 )
+"""What frictionless accepts, our engine refuses and the standard forbids."""
 
 GAPS: Final[tuple[Leniency, ...]] = (
     Leniency(
@@ -292,3 +293,4 @@ GAPS: Final[tuple[Leniency, ...]] = (
         **_field("1,000", type="integer", groupChar=","),
     ),
 )
+"""What the standard allows, our engine accepts and frictionless refuses."""
