@@ -316,6 +316,14 @@ def test_a_key_that_is_a_reference_too_is_held_as_both(tmp_path: Path) -> None:
         assert ("foreign-key", 4) in {(error.type, error.row) for error in report.errors}
 
 
+def test_a_key_that_can_not_be_read_is_the_same_as_one_that_is_not_there(tmp_path: Path) -> None:
+    fields = [{"name": "a", "type": "string"}, {"name": "b", "type": "string", "format": "email"}]
+    for engine in ("arrow", "frictionless"):
+        report = check(tmp_path, "a,b\nx,\nx,x\ny,\ny,\n", {"fields": fields, "primaryKey": ["a", "b"]}, engine=engine)
+        assert {("primary-key", 3), ("type-error", 3), ("primary-key", 5)} <= {(e.type, e.row) for e in report.errors}
+        assert [error.row for error in report.errors].count(5) == 1
+
+
 def test_a_hostile_pattern_takes_no_time(tmp_path: Path) -> None:
     """Python's own expressions would take longer than the universe has existed; nobody could wait for this test."""
     schema = {"fields": [{"name": "cell", "type": "string", "constraints": {"pattern": "(a+)+$"}}]}

@@ -50,6 +50,7 @@ class _Found:
     problems: list[Problem] = attrs.field(factory=list)
     more: Counter[str] = attrs.field(factory=Counter)
     rows: int = 0
+    told: set[int] = attrs.field(factory=set)  # rows whose primary key is told to be wrong
     keys: list[tuple[KeyName, pa.Array, Rows, pa.Array]] = attrs.field(factory=list)
 
     def add(self, problem: Callable[[], Problem], type_: str) -> None:
@@ -76,12 +77,13 @@ def check_table(
         return None
     judge = _Judge(name, schema, cells, referred)
     columns = {key: keys.KeyColumn() for key in judge.keys}
-    total = 0
+    total, told = 0, set[int]()
     blank = all("" in cell.missing for cell in cells)
     batches = source.batches(len(cells), blank) if isinstance(source, CsvTable) else source.batches()
     try:
         for found in _in_order(judge, batches):
             total += found.rows
+            told |= found.told
             collector.extend(found.problems)
             for type_, count in found.more.items():
                 collector.count(type_, count)
@@ -92,6 +94,8 @@ def check_table(
         return None
     for key, type_ in judge.unique.items():
         for row, earlier, text in keys.repeated(columns[key]):
+            if type_ == "primary-key" and row in told:
+                continue
             names = ", ".join(key[0])
             shown = text if len(key[0]) == 1 else "its value"
             collector.add(
@@ -194,13 +198,12 @@ class _Judge:
             if set(key) <= known:
                 unique[key, "any"] = "unique-error"
         if self._primary:
-            unique[self._primary, "primary"] = "primary-key"
+            unique[self._primary, "all"] = "primary-key"
         #: The keys whose values must differ, with the type of the error where they don't.
         self.unique = unique
         foreign = [(key.fields, "all") for key in schema.foreign_keys]
         others = [(fields, "all") for fields in referred]
-        #: All keys that are gathered; `any` or `all` says which of its parts make it null when they are, `primary` that
-        #: it is null where that is told already.
+        #: All keys that are gathered; `any` or `all` says which of its parts make it null when they are.
         self.keys = [key for key in dict.fromkeys([*unique, *foreign, *others]) if set(key[0]) <= known]
         self._keyed = tuple(dict.fromkeys(name for key, _ in self.keys for name in key))
 
@@ -354,14 +357,13 @@ class _Judge:
         for name in self._keyed:
             place = self._places[name]
             texts[name] = keys.texts(self._cells[place], columns[place], missing[place], whole[name])
-        lacking = self._lacking(columns, missing, texts, rows, found) if self._primary else None
+        if self._primary:
+            self._whole_keys(columns, missing, texts, rows, found)
         for key in self.keys:
             names, skip = key
             parts = [texts[name] for name in names]
             values = keys.combine(parts)
-            if skip == "primary":
-                values = values if lacking is None else pc.if_else(lacking, pa.scalar(None, values.type), values)
-            elif len(names) > 1 and any(part.null_count for part in parts):
+            if len(names) > 1 and any(part.null_count for part in parts):
                 empty = parts[0].is_null()
                 for part in parts[1:]:
                     empty = (pc.and_ if skip == "all" else pc.or_)(empty, part.is_null())
@@ -369,18 +371,18 @@ class _Judge:
             # What must differ does, as a rule; what refers to another table says the same again and again.
             found.keys.append((key, values, rows, values if key in self.unique else pc.unique(values)))
 
-    def _lacking(
+    def _whole_keys(
         self,
         columns: Sequence[pa.Array],
         missing: Sequence[pa.Array | None],
         texts: Mapping[str, pa.Array],
         rows: Rows,
         found: _Found,
-    ) -> pa.Array | None:
-        """Where a part of the primary key is empty, which is told, or all of it can't be read; None if nowhere."""
+    ) -> None:
+        """A primary key has no empty part; one that can't be read is told of already, unless nothing else is there."""
         parts = [texts[name] for name in self._primary]
         if not any(part.null_count for part in parts):
-            return None
+            return
         lacking = parts[0].is_null()
         for part in parts[1:]:
             lacking = pc.and_(lacking, part.is_null())
@@ -389,8 +391,8 @@ class _Judge:
             lacking = lacking if mask is None else pc.or_(lacking, mask)
         flaw = Flaw("primary-key", "a part of the primary key is empty", f"write {', '.join(self._primary)}")
         for index in pc.indices_nonzero(lacking).to_pylist():
+            found.told.add(rows[index])
             self._tell(found, rows, columns, index, self._primary[0], flaw)
-        return lacking
 
 
 def check_references(
