@@ -419,7 +419,7 @@ def test_processes_that_fetch_the_same_at_once_all_get_it(
         # Nobody is answered before everybody has asked, so all of them write at once. Else some read as others write.
         barrier = threading.Barrier(count)
         site.before = lambda _: barrier.wait(30)
-    for number in range(20):
+    for number in range(8):
         place = cache / str(number)
         if start == "damaged":
             place.mkdir(parents=True)

@@ -580,7 +580,7 @@ def test_no_health_check_trips(name: str) -> None:
     drawn = st.tuples(strategies.rows(name), strategies.tables(name, max_size=10), strategies.broken_rows(name), whole)
 
     @given(drawn)
-    @settings(max_examples=60, suppress_health_check=[])
+    @settings(max_examples=30, suppress_health_check=[])
     def check(drawn: Any) -> None:
         assert drawn
 

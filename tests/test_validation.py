@@ -195,7 +195,7 @@ def test_a_report_reads_well(tmp_path: Path) -> None:
     assert str(report) == (
         f"{name}: 3 problems\n"
         "table x (row 3), id: 'x' is not a whole number\n    → write digits alone, such as 12\n"
-        "table x (row 3), id: a part of the primary key is empty\n    → write id\n"
+        "table x (row 3), id: the primary key is empty, or can't be read\n    → write id\n"
         "table (row 4), id: id: '1' stands in row 2 too\n    → give each row its own id"
     )
     assert str(check(tmp_path, "id,name\n1,a\n")) == f"{name}: valid (1 table)"
@@ -431,6 +431,25 @@ def test_a_package_is_judged_without_asking_the_net(tmp_path: Path, monkeypatch:
     for engine in ("arrow", "frictionless"):
         assert not imme_data.validate(target, engine=engine).valid
     assert asked == []
+
+
+def test_a_pattern_that_is_none_is_reported_by_both(tmp_path: Path) -> None:
+    for pattern in ("[", "(?i)a"):
+        schema = {"fields": [{"name": "a", "type": "string", "constraints": {"pattern": pattern}}]}
+        for engine in ("arrow", "frictionless"):
+            assert not check(tmp_path, "a\n1\n", schema, engine=engine).valid
+
+
+def test_what_a_resource_leaves_open_is_not_guessed(tmp_path: Path) -> None:
+    fields = [{"name": name, "type": "string"} for name in "abcd"]
+    bare = {"name": "t", "path": "t.csv", "type": "table", "format": "csv", "schema": {"fields": fields}}
+    target = package(tmp_path / "p", {"t.csv": b"a,b,c,d\n\x1f\x00,,,\n"}, bare)
+    descriptor = json.loads((target / "datapackage.json").read_text(encoding="utf-8"))
+    for left in ("encoding", "dialect"):
+        del descriptor["resources"][0][left]
+    (target / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    for engine in ("arrow", "frictionless"):
+        assert imme_data.validate(target, engine=engine).valid
 
 
 def test_a_damaged_archive_is_told(tmp_path: Path) -> None:

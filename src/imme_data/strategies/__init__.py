@@ -116,11 +116,11 @@ def _check_sizes(low: int, high: int | None) -> None:
 
 
 def broken_rows(target: Target) -> st.SearchStrategy[Broken]:
-    """Rows that break their schema in exactly one way, of every way that the schema has.
+    """Rows that break their schema in exactly one way, of every way that can be taken alone.
 
-    A way that can't be taken alone is left out: a key that can't be read is an empty key too. What frictionless does
-    not look at (unique keys, categories) is no way of breaking a row. Of a data package, also the references between
-    its tables.
+    A key that can't be read is an empty key too, so it is left out, as is what other rows refer to. What frictionless
+    does not look at (unique keys, categories) is no way of breaking a row. Of a data package, also the references
+    between its tables.
 
     >>> from imme_data import strategies
     >>> schema = {"fields": [{"name": "n", "type": "integer", "constraints": {"minimum": 1}}]}

@@ -171,7 +171,7 @@ class CellType:
         for key in constraints:
             if key not in CONSTRAINTS[type_]:
                 raise ValueError(
-                    f"the constraint {key} can't be held against a {type_}, which takes "
+                    f"the constraint {key} is not supported for the type {type_}, which takes "
                     + ", ".join(CONSTRAINTS[type_])
                 )
         field_missing = descriptor.get("missingValues", missing)
@@ -224,6 +224,8 @@ class CellType:
                 try:
                     with warnings.catch_warnings():
                         warnings.simplefilter("ignore")  # what a pattern may mean one day is not the data's concern
+                        if re.compile(text).flags & ~re.UNICODE and text.startswith("(?"):
+                            raise ValueError(f"the pattern '{text}' has flags for all of it: write them as (?i:...)")
                         re.compile(f"(?:{text})")
                         re.compile(f"^{text}$")  # as frictionless has it
                 except (re.error, OverflowError, RecursionError) as error:

@@ -31,6 +31,9 @@ _REMEMBERED: Final = 50_000  # cells of a column whose flaws are known from an e
 _REPEATS: Final = 4  # rows for each value of a column, from where on values are looked at rather than cells
 _TOLD: Final = 2000  # problems of a batch that are made; the rest is counted
 
+# Types of which the text that a key is known by is one that people would write.
+_SHOWN: Final = ("string", "any", "integer", "number", "boolean", "date", "year", "yearmonth")
+
 KeyName = tuple[tuple[str, ...], str]
 
 
@@ -97,12 +100,11 @@ def check_table(
             if type_ == "primary-key" and row in told:
                 continue
             names = ", ".join(key[0])
-            shown = text if len(key[0]) == 1 else "its value"
             collector.add(
                 Problem(
-                    f"{names}: '{shown}' stands in row {earlier} too"
-                    if len(key[0]) == 1
-                    else f"{names} are those of row {earlier}",
+                    f"{names}: '{text}' stands in row {earlier} too"
+                    if len(key[0]) == 1 and schema[names].type in _SHOWN
+                    else f"the value of {names} stands in row {earlier} too",
                     f"give each row its own {names}",
                     table=name,
                     row=row,
@@ -280,10 +282,10 @@ class _Judge:
 
     def _ragged(self, length: int) -> Iterator[tuple[Flaw, str | None]]:
         for _ in range(length - len(self._cells)):
-            message = f"the row has {length} cells, and the header {len(self._cells)}"
+            message = f"cells of the row: {length}; of the header: {len(self._cells)}"
             yield Flaw("extra-cell", message, "remove the cell, or quote a cell that holds a delimiter"), None
         for cell in self._cells[length:]:
-            message = f"the row has {length} cells, and the header {len(self._cells)}"
+            message = f"cells of the row: {length}; of the header: {len(self._cells)}"
             yield Flaw("missing-cell", message, "write the cell, if only an empty one"), cell.name
 
     def _flaws(
@@ -389,7 +391,10 @@ class _Judge:
         for name in self._primary:
             mask = missing[self._places[name]]
             lacking = lacking if mask is None else pc.or_(lacking, mask)
-        flaw = Flaw("primary-key", "a part of the primary key is empty", f"write {', '.join(self._primary)}")
+        empty = "the primary key is empty, or can't be read"
+        if len(self._primary) > 1:
+            empty = "a part of the primary key is empty, or none can be read"
+        flaw = Flaw("primary-key", empty, f"write {', '.join(self._primary)}")
         for index in pc.indices_nonzero(lacking).to_pylist():
             found.told.add(rows[index])
             self._tell(found, rows, columns, index, self._primary[0], flaw)

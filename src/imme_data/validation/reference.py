@@ -32,8 +32,9 @@ def judge(
         for reason in failure.reasons or [failure.error]:
             yield Problem(f"frictionless: {reason.note}", "correct the property that it names", type=reason.type)
         return
-    except (TypeError, ValueError, ArithmeticError, AttributeError, KeyError) as failure:
-        # It raises what Python raises where a bound is no value of its field, or a key is of a type without equals.
+    except Exception as failure:
+        # It raises what Python raises where a bound is no value of its field, a pattern no expression, or a key of a
+        # type without equals.
         message = f"frictionless stopped with {type(failure).__name__}: {failure}"
         yield Problem(message, "correct the schema, or ask our own engine", type="error")
         return

@@ -97,7 +97,7 @@ def validate(
     if schema is not None:
         return run.file(target, schema)
     name = str(target)
-    if _is_file(target):
+    if _is_file(target) and Path(target).exists():
         raise LocationError(f"{name} is a file and no package: give its schema too (schema=..., --schema)")
     return run.package(target, name)
 
@@ -311,7 +311,7 @@ class _Run:
         table, path = str(resource.get("name")), resource.get("path")
         if not isinstance(path, str):
             remedy = "give a table as one CSV or Parquet file"
-            message = "the resource is not a file of its own"
+            message = "the resource is not one file: inline data and tables of several files are not read here"
             self._collector.add(Problem(message, remedy, table=table, type="resource-error"))
             return None
         if not isinstance(source, _Folder):
@@ -353,7 +353,11 @@ class _Run:
                 if table not in sources:
                     continue
                 schema, content = sources[table]
-                described = {**_known(resource, _RESOURCE), "type": "table", "schema": _with_version(schema)}
+                # What a resource leaves open, frictionless would guess from the data.
+                stated = _referred(resource.get("dialect", {}), source)
+                dialect = {**DIALECT, **stated} if isinstance(stated, dict) else stated
+                described = {"encoding": "utf-8", **_known(resource, _RESOURCE), "dialect": dialect}
+                described |= {"type": "table", "schema": _with_version(schema)}
                 if isinstance(content, ParquetTable):
                     described = _inline(table, schema, content)
                 else:
@@ -537,7 +541,8 @@ def _descriptor_problems(descriptor: Mapping[str, Any], resources: list[dict[str
         if "://" in str(place.get("profile", "")):
             message = f"it names a profile of its own, {place['profile']!r}, which is not fetched"
             yield Problem(message, "leave it out, or write $schema", table=place.get("name"), type="package-error")
-    shown = [_known(resource, [name for name in _RESOURCE if name != "dialect"]) for resource in resources]
+    names = [name for name in _RESOURCE if name != "dialect"]
+    shown = [_known(one, names) | ({"data": []} if "data" in one else {}) for one in resources]
     try:
         frictionless.Package.from_descriptor({**_known(descriptor, _PACKAGE), "resources": shown})
     except frictionless.FrictionlessException as failure:
