@@ -452,6 +452,13 @@ def test_what_a_resource_leaves_open_is_not_guessed(tmp_path: Path) -> None:
         assert imme_data.validate(target, engine=engine).valid
 
 
+def test_tabs_are_read_by_both_engines(tmp_path: Path) -> None:
+    bare = {"name": "t", "path": "t.tsv", "format": "tsv", "schema": TWO, "dialect": {}}
+    target = package(tmp_path / "p", {"t.tsv": b"id\tname\n1\ta,b\nx\tb\n"}, bare)
+    for engine in ("arrow", "frictionless"):
+        assert imme_data.validate(target, engine=engine).counts == {"type-error": 1, "primary-key": 1}
+
+
 def test_a_damaged_archive_is_told(tmp_path: Path) -> None:
     directory, archive = package(tmp_path / "p", FILES, *RESOURCES), tmp_path / "p.zip"
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as target:

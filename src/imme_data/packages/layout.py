@@ -7,10 +7,11 @@ from typing import Final
 
 from imme_data.errors import LocationError
 
-__all__ = ["DESCRIPTOR", "DIALECT", "SUMS", "embedded"]
+__all__ = ["DESCRIPTOR", "DIALECT", "PROFILE", "SUMS", "embedded"]
 
 DESCRIPTOR: Final = "datapackage.json"
 SUMS: Final = "SHA256SUMS"
+PROFILE: Final = "https://datapackage.org/profiles/2.0/datapackage.json"  # what a package states as its $schema
 
 # Written out in full: with any of it left open, frictionless guesses it from the data, and guesses wrong.
 DIALECT: Final = {

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from imme_data.dataset import Dataset, Table
 from imme_data.packages import croissant, readme
-from imme_data.packages.layout import DESCRIPTOR, DIALECT, SUMS
+from imme_data.packages.layout import DESCRIPTOR, DIALECT, PROFILE, SUMS
 
 __all__ = ["FORMATS", "Format", "content_hash", "csv_bytes", "write_package", "write_sums", "write_zip"]
 
@@ -137,7 +137,7 @@ def _json(value: object) -> bytes:
 def _descriptor(dataset: Dataset, form: Format, content: str, files: Mapping[str, bytes]) -> dict[str, Any]:
     info = dataset.info
     descriptor: dict[str, Any] = {
-        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "$schema": PROFILE,
         "name": info.name,
         "title": info.title,
         "description": info.description,

@@ -163,17 +163,10 @@ def _texts(
         return st.nothing(), None, {}
     try:
         whole = _automaton(cell, pattern, alphabet)
-    except automata.TooLargeError:
+    except (automata.TooLargeError, _NotRegularError) as error:
         if limits.keys() & {"minLength", "maxLength"} or not cell.missing <= {""} or cell.format in _SHAPES:
             raise ConstraintConflictError(
-                f"the pattern {pattern!r} of the field {cell.name} has too many cases to be merged with the others"
-            ) from None
-        return _by_hypothesis(cell, pattern), None, {}
-    except _NotRegularError:
-        if limits.keys() & {"minLength", "maxLength"} or not cell.missing <= {""} or cell.format in _SHAPES:
-            raise ConstraintConflictError(
-                f"the pattern {pattern!r} of the field {cell.name} can't be merged with other constraints: it looks "
-                "around, refers back or has flags; write it without them"
+                f"the pattern {pattern!r} of the field {cell.name} can't be merged with other constraints: {error}"
             ) from None
         return _by_hypothesis(cell, pattern), None, {}
     texts = whole.texts(low, high)
@@ -243,14 +236,14 @@ def _automaton(cell: CellType, pattern: str | None, alphabet: Ranges) -> automat
     if pattern is not None:
         parsed = parse(pattern)
         if parsed is None:
-            raise _NotRegularError
+            raise _NotRegularError("it looks around, refers back or has flags")
         node = parsed.node
         # `\d` and `\w` know letters beyond ASCII that the tree doesn't: among ASCII, the two are one.
         alphabet = ((0, 127),) if parsed.ascii else alphabet
     try:
         return automata.except_words(_shaped(cell, automata.of_node(node, alphabet)), cell.missing)
     except RecursionError:
-        raise _NotRegularError from None
+        raise _NotRegularError("it is nested too deeply") from None
 
 
 def _shaped(cell: CellType, automaton: automata.Automaton) -> automata.Automaton:

@@ -229,12 +229,11 @@ class TablePlan:
                 known = list(self._referred(choice, choice.reference, rows))
             start = wish % len(known) if known else 0
             turn = [*known[start:], *known[:start]]
-            # Where no row is free to be referred to, a row refers to itself, or to nothing.
-            last = _OWN if own else None
-            if choice.needed:
-                turn += [last] if last is not None else []
-            else:
+            # Where no row is free to be referred to, a row refers to nothing, or to itself.
+            if not choice.needed:
                 turn.append((None,) * len(choice.fields))
+            elif own:
+                turn.append(_OWN)
             turns.append(turn)
         for chosen in itertools.islice(itertools.product(*turns), _MOST_TRIES):
             row = dict(plain)

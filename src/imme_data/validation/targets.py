@@ -18,8 +18,8 @@ from imme_data import derive
 from imme_data.checks import Finding, check_general
 from imme_data.dataset import Dataset, Table
 from imme_data.errors import LocationError, PackageError, Problem
-from imme_data.packages.layout import DESCRIPTOR, DIALECT
-from imme_data.packages.reading import check_sums, open_source, read_descriptor, read_package
+from imme_data.packages.layout import DESCRIPTOR, DIALECT, PROFILE
+from imme_data.packages.reading import check_sums, load, open_source, read_descriptor, read_package
 from imme_data.packages.sources import Source, safe_path
 from imme_data.packages.writing import content_hash, write_package
 from imme_data.records import TABLES
@@ -184,9 +184,9 @@ class _Run:
                 remedy = "make each resource an object with a name that no other has"
                 self._collector.add(Problem(message, remedy, type="resource-error"))
         self._collector.extend(_descriptor_problems(descriptor, resources))
-        if self._reference:
-            return self._resources(name, resources, source, descriptor)
         report = self._resources(name, resources, source, descriptor)
+        if self._reference:
+            return report
         if not self._collector.counts:
             # What is in the tables is told by table; the sums have the last word, on the README too.
             try:
@@ -321,7 +321,7 @@ class _Run:
             message = f"the file '{path}' is missing"
             self._collector.add(Problem(message, _STOPPED, table=table, type="scheme-error"))
             return None
-        if not self._reference or resource.get("format") == "parquet":
+        if not self._reference or _form(resource) == "parquet":
             self._collector.extend(_counts(resource, path, size, lambda: source.open(path)))
         return lambda: show(source.open(path), size)
 
@@ -353,21 +353,19 @@ class _Run:
                 if table not in sources:
                     continue
                 schema, content = sources[table]
-                # What a resource leaves open, frictionless would guess from the data.
-                stated = _referred(resource.get("dialect", {}), source)
-                dialect = {**DIALECT, **stated} if isinstance(stated, dict) else stated
-                described = {"encoding": "utf-8", **_known(resource, _RESOURCE), "dialect": dialect}
-                described |= {"type": "table", "schema": _with_version(schema)}
                 if isinstance(content, ParquetTable):
-                    described = _inline(table, schema, content)
-                else:
-                    path = Path(directory) / str(resource["path"])
-                    path.parent.mkdir(parents=True, exist_ok=True)
-                    with source.open(str(resource["path"])) as stream:
-                        path.write_bytes(stream.read())
-                asked.append(described)
+                    asked.append(_inline(table, schema, content))
+                    continue
+                path = Path(directory) / str(resource["path"])
+                path.parent.mkdir(parents=True, exist_ok=True)
+                with source.open(str(resource["path"])) as stream:
+                    path.write_bytes(stream.read())
+                # What a resource leaves open, frictionless would guess from the data.
+                described = {"encoding": "utf-8", **_known(resource, _RESOURCE), "format": "csv", "type": "table"}
+                described["dialect"] = {**DIALECT, **_dialect(resource, source)}
+                asked.append({**described, "schema": _with_version(schema)})
             package = {**_known(descriptor or {}, _PACKAGE), "resources": asked}
-            package.setdefault("$schema", "https://datapackage.org/profiles/2.0/datapackage.json")
+            package.setdefault("$schema", PROFILE)
             checked: dict[str, int] = {}
             self._collector.extend(judge(package, Path(directory), checked) if asked else ())
         return self._collector.report(name, checked, order=sources)
@@ -376,7 +374,7 @@ class _Run:
         # Alone, a table has nothing that its foreign keys could be held against.
         own = [key for key in resource["schema"].get("foreignKeys", ()) if not key["reference"].get("resource")]
         resource["schema"] = {**resource["schema"], "foreignKeys": own}
-        package = {"$schema": "https://datapackage.org/profiles/2.0/datapackage.json", "resources": [resource]}
+        package = {"$schema": PROFILE, "resources": [resource]}
         self._collector.extend(judge(package, Path.cwd()))
         return self._collector.report(name, checked, order=[name])
 
@@ -408,8 +406,6 @@ def read_schema(schema: object) -> Mapping[str, Any]:
         raise TypeError(f"{schema!r} is not a Table Schema: give its path, its content or the name of a table")
     text = os.fspath(schema)
     if text in TABLES and not Path(text).exists():
-        from imme_data.packages.reading import load
-
         return load().schemas[text].descriptor
     try:
         data = Path(text).read_bytes()
@@ -441,19 +437,27 @@ def _referred(value: object, source: Any) -> object:
 
 def _table(resource: Mapping[str, Any], opener: Opener, source: Any) -> CsvTable | ParquetTable:
     """The table in a resource's file. Raises UnreadableError or DialectError."""
-    path = str(resource.get("path"))
-    form = str(resource.get("format") or path.rpartition(".")[2]).lower()
+    form = _form(resource)
     if form == "parquet":
         return ParquetTable(opener)
     if form not in ("csv", "tsv"):
         raise UnreadableError(f"its format '{form}' is not csv or parquet", "format-error")
-    stated = _referred(resource.get("dialect", {}), source)
-    if form == "tsv" and isinstance(stated, dict):
-        stated = {"delimiter": "\t", **stated}
     encoding = resource.get("encoding", "utf-8")
     if not isinstance(encoding, str):
         raise UnreadableError(f"its encoding is {encoding!r}", "encoding-error")
-    return CsvTable(opener, Dialect.from_descriptor(stated), encoding)
+    return CsvTable(opener, Dialect.from_descriptor(_dialect(resource, source)), encoding)
+
+
+def _dialect(resource: Mapping[str, Any], source: Any) -> Mapping[str, Any]:
+    """The dialect that a resource states, tabs where it is a TSV file. Raises DialectError, or UnreadableError."""
+    stated = _referred(resource.get("dialect", {}), source)
+    if not isinstance(stated, Mapping):
+        raise DialectError(f"the dialect is {stated!r}: write an object")
+    return {"delimiter": "\t", **stated} if _form(resource) == "tsv" else stated
+
+
+def _form(resource: Mapping[str, Any]) -> str:
+    return str(resource.get("format") or str(resource.get("path")).rpartition(".")[2]).lower()
 
 
 def _counts(resource: Mapping[str, Any], path: str, size: int, opener: Opener) -> Iterator[Problem]:
