@@ -10,6 +10,9 @@ dist: .venv/ready
 	$(BIN)/imme-data validate dist/imme-data-parquet
 	$(BIN)/python docs/dictionary.py
 	$(BIN)/python docs/pictures.py
+	$(BIN)/python docs/findings.py
+	$(BIN)/python docs/datasheet.py
+	$(BIN)/python docs/agreement.py
 	$(BIN)/python docs/leniencies.py
 
 # The manual as web pages, notebooks run: open build/docs/index.html.

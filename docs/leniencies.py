@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from imme_data.validation.leniencies import LENIENCIES
+from pages import between
 
 PAGE = Path(__file__).parent / "howto" / "validate-any-table.md"
-START, END = "<!-- leniencies: written by `make dist` -->\n", "<!-- end -->\n"
 
 
 def table() -> str:
@@ -21,12 +21,5 @@ def table() -> str:
     return "\n".join(lines) + "\n"
 
 
-def main() -> None:
-    """Write it between its two marks."""
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(START)
-    after = rest.partition(END)[2]
-    PAGE.write_text(f"{before}{START}\n{table()}\n{END}{after}", encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    PAGE.write_text(between(PAGE, "leniencies", table()), encoding="utf-8")

@@ -74,6 +74,9 @@ def main() -> None:
             print(f"\n({path.name} is not here, and passed over.)")
 
 
+_LANGUAGES: Final = {"fr": "French", "ar": "Arabic", "en": "English (no rules)", "de": "German (no rules)"}
+
+
 def table(head: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> None:
     """Print a Markdown table."""
     print("| " + " | ".join(head) + " |")
@@ -83,22 +86,26 @@ def table(head: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> None:
 
 
 def quotes() -> None:
-    """The quotes of the published data, each of which was recorded by two readers."""
-    value, unit, comparison, span = Tally(), Tally(), Tally(), Tally()
+    """The quotes of the published data, and those whose value is read otherwise than it is recorded."""
+    data = imme_data.load()
+    tallies: dict[str, list[Tally]] = {}
     failures = []
-    for figure in imme_data.load().figures:
-        found = [q for q in find(figure.quote) if (q.value, q.value_max) == (figure.value, figure.value_max)]
+    for figure in data.figures:
+        found = [q for q in find(figure.quote) if (abs(q.value), q.value_max) == (abs(figure.value), figure.value_max)]
         best = min(found, key=lambda q: (q.unit != figure.unit, q.comparison != figure.comparison), default=None)
+        language = data.articles[figure.article_id].language
+        value, unit, span, comparison = tallies.setdefault(language, [Tally(), Tally(), Tally(), Tally()])
         value.add(best is not None)
         unit.add(best is not None and best.unit == figure.unit)
-        comparison.add(best is not None and best.comparison == figure.comparison)
         span.add(best is not None and figure.quote[best.start : best.end] == best.text)
-        if best is None or best.unit != figure.unit:
-            failures.append((figure.figure_id, figure.unit, best.unit if best else "-", figure.quote))
+        comparison.add(best is not None and best.comparison == figure.comparison)
+        if best is None and language == "fr":
+            failures.append((figure.figure_id, f"{figure.value:.15g}", figure.quote))
     print("## Quotes of the data\n")
-    table(("value", "unit", "span in the quote", "comparison"), [(value, unit, span, comparison)])
-    print("\nRead otherwise (the note of each names its unit):\n")
-    table(("figure", "recorded", "read", "quote"), failures)
+    rows = [(_LANGUAGES[language], *tallies[language]) for language in ("fr", "ar", "en", "de")]
+    table(("language", "value", "unit", "span in the quote", "comparison"), rows)
+    print("\nFrench quotes whose value is read otherwise; the note of each names it:\n")
+    table(("figure", "recorded", "quote"), failures)
 
 
 def _number(text: str | None) -> float | None:
@@ -137,10 +144,9 @@ def phrases(path: Path) -> None:
                 else:
                     failures.append((phrase, f"{value:.15g}{f' to {top:.15g}' if top else ''} {unit}", read))
     print("\n## Phrases from press pages\n")
-    names = {"fr": "French", "ar": "Arabic", "en": "English (no rules)", "de": "German (no rules)"}
     table(
         ("language", "value", "value, and unit as printed", "value, and unit as recorded", "comparison"),
-        [(names.get(language, language), *counts) for language, counts in tallies.items()],
+        [(_LANGUAGES.get(language, language), *counts) for language, counts in tallies.items()],
     )
     print("\nFrench phrases that are not counted above:\n")
     table(("why", "phrases"), ruled.most_common())

@@ -54,7 +54,7 @@ def test_the_commands_of_the_readme_are_commands() -> None:
     "page", [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))], ids=lambda path: path.name
 )
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
-    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+    for target in re.findall(r"\]\((?!<)([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
         if not target.startswith("http"):
             assert (page.parent / target).exists(), target
 
@@ -104,8 +104,8 @@ def test_the_changelog_counts_what_there_is() -> None:
 
 def test_the_codebook_counts_what_there_is() -> None:
     text = (ROOT / "docs" / "codebook.md").read_text(encoding="utf-8")
-    twice = sum(figure.readings == 2 for figure in FOUNDING.figures)
-    assert f"| value | {twice} of {len(FOUNDING.figures)} |" in text
+    assert {figure.readings for figure in FOUNDING.figures} == {2}
+    assert f"found the same {len(FOUNDING.figures)} figures" in " ".join(text.split())
 
 
 def test_the_readme_counts_what_there_is() -> None:
@@ -127,7 +127,7 @@ def test_the_python_of_a_package_readme_runs(form: str) -> None:
     blocks = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     assert len(blocks) == 3
     # Whatever a reader would guess, dates of varying precision stay texts, and the days are days.
-    check = "\nassert str(commitments['due'][0]) == '2020', commitments['due']\nassert 'date' in str(commitments['due_on'].dtype).lower()"
+    check = "\nassert '2020' in [str(due) for due in commitments['due']], commitments['due']\nassert 'date' in str(commitments['due_on'].dtype).lower()"
     for block in blocks:
         code = block + (check if form == "csv" and "commitments = " in block else "")
         subprocess.run([sys.executable, "-c", code], cwd=package, check=True)

@@ -65,7 +65,7 @@ MISTAKES = {
     "a missing field": swap(ECOACTU, "    value: 5878\n", "", "it is missing", JOBS, "value"),
     "a derived field": swap("events.yaml", "dates: 2019-01-31", "dates: 2019-01-31\n  starts_on: 2019-01-31", "worked out from", "matinees-industrie-2019", "starts_on"),
     "an implied field": swap("people.yaml", "name: Tarik Aitri", "name: Tarik Aitri\n  person_id: x", "follows from where", "tarik-aitri", "person_id"),
-    "an unknown word": swap(ECOACTU, "role: actual", "role: achievement", "breaks enum", JOBS, "role"),
+    "an unknown word": swap(ECOACTU, "role: actual\n    value: 5878", "role: achievement\n    value: 5878", "breaks enum", JOBS, "role"),
     "a bad identifier": swap("people.yaml", "ryad-mezzour:", "Ryad Mezzour:", "breaks pattern", "Ryad Mezzour", "person_id"),
     "a bad country": swap("organizations.yaml", "country: MA", "country: Maroc", "breaks pattern", "fimme", "country"),
     # references

@@ -9,6 +9,7 @@ import imme_data
 from generated import DATA, SCHEMAS
 from imme_data.dataset import Dataset
 from imme_data.errors import LocationError
+from variants import FOUNDING
 
 
 @pytest.mark.skipif("IMME_DATA_TEXTS" not in os.environ, reason="IMME_DATA_TEXTS names no directory of texts")
@@ -17,8 +18,8 @@ def test_the_founding_texts_print_every_quote_and_name() -> None:
     assert report.valid, str(report)
     assert report.checked == {
         "documents": 5,
-        "quotes": len(DATA.figures),
-        "names": len(DATA.organization_mentions) + len(DATA.person_mentions),
+        "quotes": len(FOUNDING.figures),
+        "names": len(FOUNDING.organization_mentions) + len(FOUNDING.person_mentions),
     }
 
 

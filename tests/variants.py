@@ -17,7 +17,16 @@ def _founding() -> Dataset:
     for name in ("figures", "organization_mentions", "person_mentions"):
         tables[name] = [row for row in tables[name] if row["article_id"] in pages]
     reported = {row["commitment_id"] for row in tables["figures"] if row["role"] == "target"}
+    # What measures a promise that only other pages report: a part is held against the promise of its whole, the rest is
+    # an observation.
+    known = {row["figure_id"]: row for row in tables["figures"]}
+    for row in tables["figures"]:
+        if row["commitment_id"] not in reported:
+            row["commitment_id"] = known[row["part_of_id"]]["commitment_id"] if row["part_of_id"] else None
+            row["role"] = "observation" if row["commitment_id"] is None and row["role"] == "actual" else row["role"]
     tables["commitments"] = [row for row in tables["commitments"] if row["commitment_id"] in reported]
+    counted = {row["indicator_id"] for row in tables["figures"]}
+    tables["indicators"] = [row for row in tables["indicators"] if row["indicator_id"] in counted]
     tables["tracker"] = track(tables)
     return Dataset.from_rows(DATA.info, SCHEMAS, tables)
 

@@ -4,7 +4,7 @@
 >>> data = imme_data.load()
 >>> jobs = data.commitments["imm-jobs-2020"]
 >>> jobs.statement
-'Create 13,340 jobs in the IMM ecosystems by 2020.'
+'Create 13,340 jobs in the IMM ecosystems by 2020, as presented in 2019 (naval included).'
 
 `load` reads a data package, `build` makes one from seeds, `validate` checks one against its schemas and rules (or any
 table against any Table Schema), `verify` holds its quotes against the texts they come from. `strategies` makes data

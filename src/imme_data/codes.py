@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["COUNTRIES", "CURRENCIES", "LANGUAGES"]
+__all__ = ["COUNTRIES", "CURRENCIES", "FORMER_CURRENCIES", "LANGUAGES"]
 
+# ISO 4217, table A.3, of those that the euro replaced: pages of the 1990s print them.
+FORMER_CURRENCIES: Final = frozenset(
+    "ATS BEF BGN CYP DEM EEK ESP FIM FRF GRD HRK IEP ITL LTL LUF LVL MTL NLG PTE SIT SKK".split()  # noqa: SIM905
+)
 # ISO 4217
-CURRENCIES: Final = frozenset(
+CURRENCIES: Final = FORMER_CURRENCIES | frozenset(
     """
     AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE
     CHF CHW CLF CLP CNY COP COU CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF

@@ -65,8 +65,8 @@ class Table(Generic[R]):
     >>> data = imme_data.load()
     >>> data.organizations["fimme"].acronym
     'FIMME'
-    >>> [event.edition for event in data.events if event.organizer_id == "fimme"]
-    [12, None]
+    >>> [event.edition for event in data.events if event.name == "SISTEP"]
+    [1, 2, 5]
     """
 
     def __init__(self, schema: TableSchema, arrow: pa.Table) -> None:
@@ -226,8 +226,8 @@ class Dataset:
 
     >>> import imme_data
     >>> data = imme_data.load()
-    >>> data.track("imm-jobs-2020").consistency
-    'unanimous'
+    >>> data.track("imm-value-added-2020").consistency
+    'conflicting'
     >>> data.organization("la F.I.M.M.E.").name_en
     'Federation of Metallurgical, Mechanical and Electromechanical Industries'
     """
@@ -294,10 +294,10 @@ class Dataset:
         >>> import imme_data
         >>> data = imme_data.load()
         >>> jobs = data.track("imm-jobs-2020")
-        >>> [figure.value for figure in jobs.reports], jobs.latest.value, jobs.status.sources
-        ([13340.0, 13340.0], 5878.0, 2)
-        >>> [one.commitment.commitment_id for one in data.track() if one.consistency == "conflicting"]
-        []
+        >>> sorted({figure.value for figure in jobs.reports}), jobs.latest.value, jobs.status.sources
+        ([13300.0, 13340.0, 13400.0], 5878.0, 10)
+        >>> [one.commitment.commitment_id for one in data.track() if one.consistency == "conflicting"][:2]
+        ['aluminium-investment', 'aluminium-line-capacity']
         """
         from imme_data.tracked import track
 
@@ -370,12 +370,10 @@ class Dataset:
         Examples
         --------
         >>> import imme_data
-        >>> for mention in imme_data.load().names("tarik-aitri"):
+        >>> for mention in imme_data.load().names("david-govrin"):
         ...     print(mention.article_id, mention.name)
-        ecoactu-2019-02-01-ecosystemes Tarik Aitri
-        infomediaire-2019-02-ecosystemes M. Itri
-        infomediaire-2019-02-ecosystemes Tarek Itri
-        lavieeco-2021-10-e-sistep Tarik Aitri
+        lavieeco-2021-10-e-sistep David Govrin
+        marocgazette-2021-10-13-e-sistep David Govrin
         """
         if not self._organization_names.find(text):
             if not self._person_names.find(text):
@@ -411,6 +409,106 @@ class Dataset:
         url = self.articles[figure.article_id].url
         return None if url is None else text_fragment(url, figure.quote)
 
+    def series(
+        self,
+        indicator_id: str,
+        *,
+        organization_id: str | None = None,
+        ecosystem_id: str | None = None,
+        unit: str | None = None,
+    ) -> list[records.Figure]:
+        """What articles print of one indicator, in the order of the dates that they speak of.
+
+        A figure that names no date stands at the date of its page, and first if that has none. Targets are left out
+        (`track` has them), and so are parts of another figure of the same series, and what is counted of an event.
+
+        Parameters
+        ----------
+        indicator_id : str
+            What is counted: `turnover`, `firms`.
+        organization_id, ecosystem_id : str, optional
+            Whose; without both, the sector's.
+        unit : str, optional
+            Only those in this unit, such as `MAD`: pages print money in several currencies.
+
+        Raises
+        ------
+        UnknownKeyError
+            If there is no such indicator, organization or ecosystem.
+
+        Examples
+        --------
+        >>> import imme_data
+        >>> for figure in imme_data.load().series("net-income", organization_id="sonasid")[:1]:
+        ...     print(figure.as_of, figure.quote)
+        2006 le bénéfice net (712 millions DH)
+        """
+        self.indicators[indicator_id]  # raises where there is none, as the next two do
+        if organization_id is not None:
+            self.organizations[organization_id]
+        if ecosystem_id is not None:
+            self.ecosystems[ecosystem_id]
+        whose = organization_id, ecosystem_id, None
+        rows = self.figures._rows_where("indicator_id", indicator_id)
+        found = [
+            figure
+            for figure in self.figures._only(rows)
+            if figure.role != "target"
+            and unit in (None, figure.unit)
+            and (figure.part_of_id is None or self.figures[figure.part_of_id].indicator_id != indicator_id)
+            and (figure.organization_id, figure.ecosystem_id, figure.event_id) == whose
+        ]
+        return sorted(found, key=lambda figure: (self._spoken_of(figure) or datetime.date.min, figure.figure_id))
+
+    def contradictions(
+        self, figures: Iterable[records.Figure] | None = None
+    ) -> list[tuple[records.Figure, records.Figure]]:
+        """The pairs of figures on two pages that count the same, at the same date, and can't state the same number.
+
+        The same is counted where the indicator, the unit, the role, and whose it is (organization, ecosystem, event,
+        commitment) are equal. A figure that names no date speaks of the year of its page; what has neither contradicts
+        nothing, nor does a part of another figure of that indicator. Two numbers can't be the same by the rule of the
+        tracker: they differ by more than half the coarser of their last digits, and no bound joins them.
+
+        Parameters
+        ----------
+        figures : iterable of Figure, optional
+            Those to compare; without it, all but targets, whose conflicts `track` tells.
+
+        Examples
+        --------
+        >>> import imme_data
+        >>> data = imme_data.load()
+        >>> for one, other in data.contradictions(data.series("turnover", organization_id="sonasid")):
+        ...     print(one.quote, "|", other.quote)
+        """
+        from imme_data import tracker
+
+        alike: dict[tuple[object, ...], list[dict[str, Any]]] = {}
+        known: dict[str, records.Figure] = {}
+        for figure in self.figures if figures is None else figures:
+            published = self.articles[figure.article_id].published
+            date = figure.as_of or (published and published[:4])
+            part = figure.part_of_id
+            if date is None or (part is not None and self.figures[part].indicator_id == figure.indicator_id):
+                continue
+            if figures is None and figure.role == "target":
+                continue
+            known[figure.figure_id] = figure
+            whose = figure.organization_id, figure.ecosystem_id, figure.event_id, figure.commitment_id
+            what = figure.indicator_id, figure.unit, figure.role, date, *whose
+            alike.setdefault(what, []).append(attrs.asdict(figure))
+        return [
+            (known[one["figure_id"]], known[other["figure_id"]])
+            for rows in alike.values()
+            for one, other in tracker.conflicts(rows)
+            if one["article_id"] != other["article_id"]
+        ]
+
+    def _spoken_of(self, figure: records.Figure) -> datetime.date | None:
+        """The last day of the date that a figure speaks of; where it names none, the first day of its page's."""
+        return figure.as_of_on or self.articles[figure.article_id].published_on
+
     def frame(self, table: str, library: Library = "pandas") -> Any:
         """A table with the names behind its identifiers, as a data frame.
 
@@ -435,9 +533,9 @@ class Dataset:
         Examples
         --------
         >>> import imme_data
-        >>> frame = imme_data.load().frame("tracker")
-        >>> frame.loc[frame["actual"].notna(), ["promisor", "indicator", "progress"]].round(2).values.tolist()
-        [['Fédération des industries métallurgiques, mécaniques et électromécaniques', 'Jobs created', 0.44]]
+        >>> frame = imme_data.load().frame("tracker").set_index("commitment_id")
+        >>> frame.loc["imm-state-support", ["promisor", "indicator", "consistency"]].tolist()
+        ['État marocain', 'State support', 'unanimous']
         """
         from imme_data import frames
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Names", "Suggestion", "fold", "organization_names", "person_names", "unknown", "without_accents"]
 
 _ARTICLES: Final = frozenset(("le", "la", "les", "de", "du", "des", "the", "of"))
-_ELIDED: Final = re.compile(r"(?<![^\W_])[ld]['’‘ʼ´`] *(?=[^\W_])")
+_ELIDED: Final = re.compile(r"(?<![^\W_])[ld]['’‘ʼ´`][\W_]*(?=[^\W_])")
 _ACRONYM: Final = re.compile(r"(?<![^\W_])[^\W_]\.(?: ?[^\W_]\.)+(?: ?[^\W_](?![^\W_]))?")
 # Ligatures, and the stroke that stretches an Arabic word.
 _FOLDED: Final = str.maketrans({"œ": "oe", "æ": "ae", "\u0640": None})

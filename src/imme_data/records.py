@@ -117,7 +117,7 @@ class Article(Record):
 
     article_id: str
     headline: str
-    headline_basis: Literal["printed", "url"]
+    headline_basis: Literal["printed", "url", "supplied"]
     publisher_id: str
     agency_id: str | None = None
     url: str | None = None

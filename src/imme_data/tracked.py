@@ -1,11 +1,11 @@
 """A commitment with everything that is printed about it: what `data.track` answers.
 
 >>> import imme_data
->>> jobs = imme_data.load().track("imm-jobs-2020")
->>> jobs
-<Tracked imm-jobs-2020: 44% of 13,340 jobs as of 2018; 2 reports from 2 sources, unanimous>
->>> [figure.quote for figure in jobs.reports]
-['création de 13.340 emplois', 'est estimé à 13 340 créations d’emplois']
+>>> land = imme_data.load().track("imm-land")
+>>> land
+<Tracked imm-land: 57 hectares, no actual printed; 3 reports from 3 sources, unanimous>
+>>> [figure.quote for figure in land.reports]
+['57 hectares destiné au secteur', 'un foncier de 57 hectares', '57 hectares de foncier public mobilisés']
 """
 
 from __future__ import annotations

@@ -6,7 +6,8 @@ import hashlib
 import json
 import re
 import urllib.parse
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -21,11 +22,15 @@ from imme_data.quantities.lexicon import FUNCTION_WORDS
 
 if TYPE_CHECKING:
     from imme_data.dataset import Dataset
+    from imme_data.records import Commitment
 
 __all__ = ["Draft", "DraftFigure", "draft"]
 
 _WORTH: Final = 100  # from here on, a number without a known noun is likely to be a figure
 _MANY: Final = 25  # new names that are asked about
+_SHOWN: Final = 5  # commitments that are named in a question
+_FEW: Final = 3  # figures from which on something is usual
+_NEARLY_ALL: Final = 0.8
 _OFFICE: Final = (
     r"(?:vice-)?(?:président|directeur|directrice|ministre|secrétaire|chef|consul|gouverneur|wali|dg\b|pdg\b)\w*"
 )
@@ -193,7 +198,9 @@ def _head(
         head["headline_basis"] = _Field("url", "guess")
     else:
         head["headline"] = _Field(None, "TODO: the headline, as printed")
-        head["headline_basis"] = _Field(None, "TODO: printed, or url where the address alone gives it")
+        head["headline_basis"] = _Field(
+            None, "TODO: printed; url where the address alone gives it; supplied where you write one"
+        )
     known = sorted(registry.organizations.find(publisher))
     if len(known) == 1:
         head["publisher_id"] = _Field(known[0])
@@ -384,6 +391,7 @@ def _figures(
     parts: dict[str, DraftFigure] = {}  # the whole of each figure that is a part
     before: DraftFigure | None = None
     keys: dict[str, int] = {}
+    usual = _usual(data)
     for index, quantity in enumerate(found):
         whole = None
         if before is not None and index and _is_part(text, found[index - 1], quantity):
@@ -403,7 +411,7 @@ def _figures(
             continue
         low = found[index - 1].end if index else 0
         high = found[index + 1].start if index + 1 < len(found) else len(text)
-        context = _Context(data, published, language, (low, high))
+        context = _Context(data, published, language, (low, high), usual)
         before = _figure(text, quantity, unit, whole, context, keys)
         figures.append(before)
         seen[same] = before
@@ -437,6 +445,7 @@ class _Context:
     published: str | None
     language: str | None
     between: tuple[int, int]
+    usual: Mapping[tuple[str, str], str]
 
     @property
     def longest_quote(self) -> int:
@@ -466,9 +475,19 @@ def _figure(
         indicator = _text_or_none(whole.values["indicator_id"])
         said = _text_or_none(whole.values["role"])
         role = cues.Guess(said, "a part of the number before") if said else None
-    commitment = _commitment(context.data, indicator, unit, role.value if role else None, quantity)
+    if indicator is None and unit is not None and role is not None:
+        # What is done may measure a promise: it is counted as the promise is.
+        as_promised = "target" if role.value == "actual" else role.value
+        indicator = context.usual.get((unit, as_promised))
+        if indicator is not None:
+            guesses["indicator_id"] = f"guess: most figures in {unit} that are {as_promised}"
+    rivals = [one for one in context.data.commitments if (one.indicator_id, one.unit) == (indicator, unit)]
+    commitment = _commitment(rivals, role.value if role else None, quantity)
+    measured: Sequence[Commitment] = ()
     if role is not None and role.value == "actual" and commitment is None:
-        role = cues.Guess("observation", f"done ({role.because}), and no commitment is known that it measures")
+        measured = rivals
+        none = "" if rivals else ", and no commitment is known that it measures"
+        role = cues.Guess("observation", f"done ({role.because}){none}")
     date = cues.guess_date(around, role.value if role else None, context.published)
     longest = context.longest_quote
     span = _quote(text, quantity, longest)
@@ -489,7 +508,7 @@ def _figure(
         known = f": one of {', '.join(doubtful[:6])}" if doubtful else ", or a new one in seeds/indicators.yaml"
         questions["indicator_id"] = f"TODO{known}"
     else:
-        guesses["indicator_id"] = "guess"
+        guesses.setdefault("indicator_id", "guess")
     if role is None:
         questions["role"] = "TODO: target, actual, observation or projection"
     else:
@@ -509,10 +528,14 @@ def _figure(
         )
     if date is not None:
         guesses["as_of"] = f"guess: {date.because}"
-    rivals = [one for one in context.data.commitments if (one.indicator_id, one.unit) == (indicator, unit)]
     if commitment is None and rivals and whole is None and role is not None and role.value == "target":
-        known = ", ".join(f"{one.commitment_id} ({one.value:.15g})" for one in rivals)
+        known = _nearest(rivals, quantity)
         questions["commitment_id"] = f"TODO: does it report one of {known} otherwise? If not, leave this line out"
+    if measured and whole is None:
+        known = _nearest(measured, quantity)
+        questions["commitment_id"] = (
+            f"TODO: does it measure one of {known}? Its role is then actual. If not, leave this line out"
+        )
     if commitment is not None:
         same = role is not None and role.value == "target"
         guesses["commitment_id"] = "guess: the same indicator" + (", the same value" if same else "")
@@ -533,13 +556,30 @@ def _candidates(unit: str | None, data: Dataset) -> list[tuple[str, str]]:
     ]
 
 
-def _commitment(
-    data: Dataset, indicator: str | None, unit: str | None, role: str | None, quantity: Quantity
-) -> str | None:
-    """The one commitment that a figure may report (a target: of its value) or measure (an actual)."""
-    if indicator is None or role not in ("target", "actual"):
+def _usual(data: Dataset) -> dict[tuple[str, str], str]:
+    """For a unit and a role the indicator that nearly all of their figures have, where there is one."""
+    counts: dict[tuple[str, str], Counter[str]] = {}
+    for figure in data.figures:
+        counts.setdefault((figure.unit, figure.role), Counter())[figure.indicator_id] += 1
+    usual = {}
+    for key, indicators in counts.items():
+        indicator, most = indicators.most_common(1)[0]
+        if most >= max(_FEW, _NEARLY_ALL * indicators.total()):
+            usual[key] = indicator
+    return usual
+
+
+def _nearest(commitments: Sequence[Commitment], quantity: Quantity) -> str:
+    """The commitments of the nearest numbers, each with its own, and how many more there are."""
+    ranked = sorted(commitments, key=lambda one: (abs(one.value - quantity.value), one.commitment_id))
+    shown = ", ".join(f"{one.commitment_id} ({one.value:.15g})" for one in ranked[:_SHOWN])
+    return f"{shown} or {len(ranked) - _SHOWN} more" if len(ranked) > _SHOWN else shown
+
+
+def _commitment(same: Sequence[Commitment], role: str | None, quantity: Quantity) -> str | None:
+    """The one commitment of the indicator that a figure may report (a target: of its value) or measure (an actual)."""
+    if role not in ("target", "actual"):
         return None
-    same = [one for one in data.commitments if one.indicator_id == indicator and one.unit == unit]
     if role == "target":
         same = [one for one in same if abs(one.value - quantity.value) <= quantity.resolution / 2]
     return same[0].commitment_id if len(same) == 1 else None

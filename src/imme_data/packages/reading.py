@@ -41,7 +41,7 @@ def load(location: str | os.PathLike[str] | None = None, *, sha256: str | None =
     >>> import imme_data
     >>> data = imme_data.load()
     >>> len(data.articles)
-    5
+    182
     """
     return read_package(open_source(location, sha256))
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from imme_data.plots.picture import Picture
     from imme_data.tracked import Tracked
 
-__all__ = ["progress", "sources", "timeline"]
+__all__ = ["history", "progress", "sources", "timeline"]
 
 
 def progress(data: Dataset | Tracked | Sequence[Tracked], *, language: Language = "en") -> Picture:
@@ -95,6 +95,57 @@ def sources(commitment: Tracked, *, language: Language = "en") -> Picture:
     if not isinstance(commitment, Tracked):
         raise TypeError(f"{commitment!r} is not a tracked commitment: give data.track(commitment_id)")
     return _draw("evidence", commitment, language)
+
+
+def history(
+    data: Dataset,
+    indicator_id: str,
+    *,
+    organization_id: str | None = None,
+    ecosystem_id: str | None = None,
+    unit: str | None = None,
+    language: Language = "en",
+) -> Picture:
+    """What articles print of one indicator over the years: a row for each figure, the earliest on top.
+
+    They are those of `data.series`, in its order. Whiskers, bands and arrows are those of `sources`; what another page
+    contradicts for the same date (`data.contradictions`) is marked.
+
+    Parameters
+    ----------
+    data : Dataset
+        What `imme_data.load()` gives.
+    indicator_id : str
+        What is counted: `turnover`, `firms`.
+    organization_id, ecosystem_id : str, optional
+        Whose; without both, the sector's.
+    unit : str, optional
+        Only those in this unit: numbers in several units stand on no common axis.
+    language : str
+        `en` or `fr`.
+
+    Result and errors are those of `progress`, and those of `data.series`; ValueError where no figure prints it, or
+    where figures are in several units and none is chosen.
+
+    Examples
+    --------
+    >>> import imme_data
+    >>> from imme_data import plots
+    >>> plots.history(imme_data.load(), "firms").get_suptitle().splitlines()[0]
+    'What is printed over the years: Firms'
+    """
+    from imme_data.dataset import Dataset
+
+    if not isinstance(data, Dataset):
+        raise TypeError(f"{data!r} is no dataset: give what imme_data.load() gives")
+    figures = data.series(indicator_id, organization_id=organization_id, ecosystem_id=ecosystem_id, unit=unit)
+    if not figures:
+        whose = " and ".join(filter(None, (organization_id, ecosystem_id))) or "the sector"
+        raise ValueError(f"no figure prints {indicator_id} of {whose}{f' in {unit}' if unit else ''}")
+    units = sorted({figure.unit for figure in figures})
+    if len(units) > 1:
+        raise ValueError(f"the figures are in {', '.join(units)}: choose one of these as unit")
+    return _draw("years", (data, figures), language)
 
 
 def _draw(module: str, what: object, language: Language) -> Picture:

@@ -42,7 +42,7 @@ def draw(tracked: Sequence[Tracked], language: Language) -> Picture:
     axes.set_xlabel(words["share"], x=0, ha="left")
     axes.xaxis.set_major_formatter(lambda value, _: share(round(value, 9), language))
     pictures.legend(axes, list(drawn.values()))
-    return pictures.finish(picture, tracked, words["progress"], language)
+    return pictures.finish(picture, tracked[0].data, words["progress"], language)
 
 
 def _draw_row(axes: Axes, row: int, one: Tracked, drawn: dict[str, Any], words: dict[str, str]) -> list[float]:

@@ -76,7 +76,7 @@ def draw(tracked: Sequence[Tracked], language: Language) -> Picture:
     parts = sum(len(one.parts) for one in tracked)
     notes = [words["left out"].format(number(left_out, language)) if left_out else ""]
     notes += [words["parts left out"].format(number(parts, language)) if parts else ""]
-    return pictures.finish(picture, tracked, words["timeline"], language, *notes)
+    return pictures.finish(picture, tracked[0].data, words["timeline"], language, *notes)
 
 
 def _made(one: Tracked) -> datetime.date | None:

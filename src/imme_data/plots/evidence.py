@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from imme_data.records import Figure
     from imme_data.tracked import Tracked
 
-__all__ = ["draw"]
+__all__ = ["CONFLICT", "draw", "draw_row", "set_axis"]
 
 _TARGET: Final[dict[str, Any]] = {"color": "black", "linewidth": 1, "linestyle": "--"}
-_CONFLICT: Final[dict[str, Any]] = {"marker": "X", "color": COLOURS["conflict"], "linestyle": "none", "markersize": 9}
+CONFLICT: Final[dict[str, Any]] = {"marker": "X", "color": COLOURS["conflict"], "linestyle": "none", "markersize": 9}
 _COPY: Final[dict[str, Any]] = {**marker("report"), "color": "0.4", "markersize": 5}
 _ARROW: Final = 26  # points
 _QUOTE: Final = 60  # characters
@@ -29,7 +29,7 @@ def draw(one: Tracked, language: Language) -> Picture:
     """Draw every figure of a commitment: its reports first, then what was done, where it started, and parts."""
     words = texts.words_of(language)
     figures = [(kind, figure) for kind in MARKERS for figure in getattr(one, f"{kind}s")]
-    labels = [texts.publisher(one, figure, language) for _, figure in figures] or [""]
+    labels = [texts.publisher(one.data, figure, language) for _, figure in figures] or [""]
     picture, axes = pictures.canvas(labels, [_beside(one, kind, figure, language) for kind, figure in figures])
     commitment = one.commitment
     numbers = [commitment.value, *(end for _, figure in figures for end in texts.span(figure))]
@@ -43,31 +43,35 @@ def draw(one: Tracked, language: Language) -> Picture:
     for row, (kind, figure) in enumerate(figures):
         copied = one.article(figure).republishes_id is not None or one.article(figure).agency_id is not None
         opposed = figure.figure_id in conflicting
-        look, name = ({**_CONFLICT}, "conflicting sources") if opposed else (marker(kind), kind)
+        look, name = ({**CONFLICT}, "conflicting sources") if opposed else (marker(kind), kind)
         keys.setdefault(name, key(words[name], **look))
         if copied:
             look["markersize"] = _COPY["markersize"]
             keys.setdefault("copy", key(words["copy key"], **_COPY))
-        reached += _draw_row(axes, row, figure, look, unit, keys, words)
-    low, high = min(reached), max(reached)
-    # Numbers that all but agree are not drawn apart as if they were far from each other.
-    room = max(0.08 * (high - low), 0.02 * max(abs(low), abs(high)), 1e-12) if (low, high) != (0, 0) else 1.0
-    axes.set_xlim(low - room, high + room)
-    axes.locator_params(axis="x", nbins=6)
-    axes.xaxis.set_major_formatter(NumberTicks(language))
-    what = texts.folded(texts.indicator(one, language), 60, 1)
-    unit_said = texts.folded(visible(unit_name(commitment.unit, power, language)), lines=1)
-    axes.set_xlabel(f"{what} ({unit_said})")
+        reached += draw_row(axes, row, figure, look, unit, keys, words)
+    set_axis(axes, reached, texts.indicator(one, language), commitment.unit, power, language)
     pictures.legend(axes, list(keys.values()))
     who = texts.short(one.data.organizations[commitment.promisor_id])
     title = words["sources"].format(texts.indicator(one, language), texts.promised(one, language), who)
     status = one.status
     counts = number(status.reports, language), number(status.sources, language)
     agreed = words["counts"].format(*counts, words[status.consistency])
-    return pictures.finish(picture, [one], f"{title}\n{agreed}", language)
+    return pictures.finish(picture, one.data, f"{title}\n{agreed}", language)
 
 
-def _draw_row(
+def set_axis(axes: Axes, reached: list[float], what: str, unit: str, power: int, language: Language) -> None:
+    """Say what is counted along the axis, and in what; leave room for every number that is reached."""
+    low, high = min(reached), max(reached)
+    # Numbers that all but agree are not drawn apart as if they were far from each other.
+    room = max(0.08 * (high - low), 0.02 * max(abs(low), abs(high)), 1e-12) if (low, high) != (0, 0) else 1.0
+    axes.set_xlim(low - room, high + room)
+    axes.locator_params(axis="x", nbins=6)
+    axes.xaxis.set_major_formatter(NumberTicks(language))
+    unit_said = texts.folded(visible(unit_name(unit, power, language)), lines=1)
+    axes.set_xlabel(f"{texts.folded(what, 60, 1)} ({unit_said})")
+
+
+def draw_row(
     axes: Axes, row: int, figure: Figure, look: dict[str, Any], unit: float, keys: dict[str, Any], words: dict[str, str]
 ) -> list[float]:
     """Draw one figure; the numbers that it reaches."""

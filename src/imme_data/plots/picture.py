@@ -24,7 +24,7 @@ from imme_data.plots.words import folded, words_of
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from imme_data.tracked import Tracked
+    from imme_data.dataset import Dataset
 
 __all__ = [
     "COLOURS",
@@ -159,10 +159,9 @@ def beside(*lines: str) -> str:
     return "\n".join(folded(line, _BESIDE) for line in lines)
 
 
-def finish(picture: Picture, tracked: Sequence[Tracked], title: str, language: Language, *notes: str) -> Picture:
+def finish(picture: Picture, data: Dataset, title: str, language: Language, *notes: str) -> Picture:
     """Put a title above and the source below, and lay everything out once and for all."""
-    info = tracked[0].data.info
-    line = words_of(language)["source"].format(visible(info.title), visible(info.version))
+    line = words_of(language)["source"].format(visible(data.info.title), visible(data.info.version))
     heading = "\n".join(folded(part, 100) for part in title.split("\n"))
     picture.suptitle(heading, x=0.01, ha="left", weight="bold")
     source = folded(" ".join([line, *filter(None, notes)]), 150, 3)

@@ -9,6 +9,7 @@ from imme_data.formats import Language, amount, visible
 from imme_data.tracker import BOUNDS
 
 if TYPE_CHECKING:
+    from imme_data.dataset import Dataset
     from imme_data.records import Figure, Organization
     from imme_data.tracked import Tracked
 
@@ -34,6 +35,13 @@ _WORDS: Final[dict[Language, dict[str, str]]] = {
         "progress": "How far each commitment has come, by the latest number that is printed",
         "timeline": "When it was promised, reported, due, and measured",
         "sources": "Who printed what: {}, {} ({})",
+        "history": "What is printed over the years: {}",
+        "pages": "{} figures from {} pages, {} to {}",
+        "contradicted": "contradicted by another page for the same date",
+        "observation": "says how it was",
+        "target row": "promises it",
+        "projection": "forecasts it",
+        "dated": "{} ({})",
         "counts": "{} reports, {} independent sources: {}",
         "single": "a single source",
         "unanimous": "unanimous",
@@ -79,6 +87,13 @@ _WORDS: Final[dict[Language, dict[str, str]]] = {
         "progress": "Où en est chaque engagement, selon le dernier chiffre publié",
         "timeline": "Quand l’engagement a été pris, rapporté, dû et mesuré",
         "sources": "Qui a publié quoi\u00a0: {}, {} ({})",
+        "history": "Ce qui est publié au fil des ans\u00a0: {}",
+        "pages": "{} chiffres de {} pages, de {} à {}",
+        "contradicted": "contredit par une autre page pour la même date",
+        "observation": "dit ce qui était",
+        "target row": "le promet",
+        "projection": "le prévoit",
+        "dated": "{} ({})",
         "counts": "Mentions\u00a0: {}\u00a0; sources indépendantes\u00a0: {}\u00a0; {}",
         "single": "une seule source",
         "unanimous": "unanimes",
@@ -167,9 +182,9 @@ def label(one: Tracked, language: Language) -> str:
     return f"{folded(indicator(one, language))}\n{below}"
 
 
-def publisher(one: Tracked, figure: Figure, language: Language) -> str:
+def publisher(data: Dataset, figure: Figure, language: Language) -> str:
     """Who printed a figure and when, and whose text it is where it is not their own."""
-    article, data, words = one.article(figure), one.data, words_of(language)
+    article, words = data.articles[figure.article_id], words_of(language)
     whose = []
     if article.republishes_id is not None:
         original = data.articles[article.republishes_id]

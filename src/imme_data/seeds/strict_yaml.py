@@ -70,6 +70,8 @@ def parse(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
         node = _Composer(events, file, problems).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if error.context == "while scanning a quoted scalar":
+            mark = error.context_mark  # where the quote opens, not where the file ends without closing it
         line = 1 if mark is None else mark.line + 1
         message = f"this is not YAML: {error.problem or error.context or 'it breaks off'}"
         remedy = "look at this line and the one above it: a missing quote, colon or indent is the usual cause"

@@ -1,0 +1,95 @@
+"""Writes into docs/codebook.md how well two readings agree: `python docs/agreement.py`, part of `make dist`.
+
+`evaluation/readings.csv` has what each of two independent readings recorded of a figure, before they were settled: its
+value, unit, comparison and role, its indicator and its commitment. An empty unit is one that the first reading had no
+word for. Krippendorff's alpha is that of nominal data: 1 is perfect agreement, 0 what chance would give.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+import krippendorff
+import numpy as np
+
+import imme_data
+from imme_data.dataset import Dataset
+from imme_data.records import Figure
+from pages import between, prose, table
+
+PAGE = Path(__file__).resolve().parent / "codebook.md"
+READINGS = Path(__file__).resolve().parent.parent / "evaluation" / "readings.csv"
+FIELDS = ("value", "unit", "comparison", "role", "indicator", "commitment")
+ALPHA = ("role", "indicator", "commitment")
+
+Row = dict[str, str]
+
+
+def alpha(pairs: list[tuple[str, str]]) -> float:
+    """Krippendorff's alpha of what two readers chose, words without an order."""
+    words = sorted({word for pair in pairs for word in pair})
+    coded = np.array([[words.index(pair[reader]) for pair in pairs] for reader in (0, 1)])
+    return float(krippendorff.alpha(reliability_data=coded, level_of_measurement="nominal"))
+
+
+def chosen(row: Row, field: str) -> tuple[str, str]:
+    """What the two readings recorded of a field; the upper end of a range is part of its value."""
+    if field == "value":
+        return f"{row['value_1']}/{row['value_max_1']}", f"{row['value_2']}/{row['value_max_2']}"
+    return row[f"{field}_1"], row[f"{field}_2"]
+
+
+def published(figure: Figure, field: str) -> str:
+    """What the data has, in the words of the readings."""
+    if field == "value":
+        top = "" if figure.value_max is None else f"{figure.value_max:.15g}"
+        return f"{figure.value:.15g}/{top}"
+    names = {"indicator": figure.indicator_id, "commitment": figure.commitment_id or ""}
+    return names[field] if field in names else str(getattr(figure, field))
+
+
+def render(data: Dataset, rows: list[Row]) -> str:
+    """The counts and shares, as Markdown."""
+    known = {figure.figure_id: figure for figure in data.figures}
+    kept = [row for row in rows if row["figure_id"] in known]
+    extended = [f for f in data.figures if data.articles[f.article_id].collection == "extended"]
+    cells = []
+    changed = Counter[str]()
+    corrected = set()
+    for field in FIELDS:
+        pairs = [chosen(row, field) for row in rows if chosen(row, field)[0] or field != "unit"]
+        equal = sum(first == second for first, second in pairs)
+        agreed = f"{alpha(pairs):.2f}" if field in ALPHA else ""
+        cells.append((field, str(len(pairs)), f"{equal} ({equal / len(pairs):.1%})", agreed))
+        for row in kept:
+            first = chosen(row, field)[0]
+            if first != published(known[row["figure_id"]], field) and (first or field != "unit"):
+                changed[field] += 1
+                corrected.add(row["figure_id"])
+    once = len(extended) - len(kept)
+    both = sum(figure.readings == 2 for figure in extended)
+    lines = prose(
+        f"""Of the {len(extended)} figures of the extended collection, {len(kept)} were found by both readings
+        ({len(rows)} were compared, {len(rows) - len(kept)} of them left out since), {once} by one alone, most of
+        these by the second. Both readings, and what is published, agree on value, unit, comparison, role and
+        commitment of {both}: their `readings` is 2."""
+    )
+    lines += table(["field", "compared", "equal", "Krippendorff's alpha"], cells, 3)
+    kinds = ", ".join(f"{field} {changed[field]}" for field in FIELDS)
+    lines += prose(
+        f"""Of the {len(kept)} figures, {len(corrected)} are published otherwise than the first reading had them, in one
+        field or more: {kinds}."""
+    )
+    return "\n".join(lines).rstrip("\n")
+
+
+def read() -> list[Row]:
+    """The two readings, a row for each figure."""
+    with READINGS.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+if __name__ == "__main__":
+    PAGE.write_text(between(PAGE, "agreement", render(imme_data.load(), read())), encoding="utf-8")

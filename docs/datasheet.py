@@ -1,0 +1,56 @@
+"""Writes the counts of docs/datasheet.md from the data: `python docs/datasheet.py`, part of `make dist`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import imme_data
+from imme_data.dataset import Dataset
+from pages import between, table
+
+PAGE = Path(__file__).resolve().parent / "datasheet.md"
+LANGUAGES = {"ar": "Arabic", "de": "German", "en": "English", "fr": "French"}
+MANY = 5  # pages, from which on a publisher has a row of its own
+
+
+def render(data: Dataset) -> str:
+    """What there is of each table, year, publisher and language."""
+    articles = list(data.articles)
+    figures = Counter(figure.article_id for figure in data.figures)
+    lines = table(["table", "records"], [(name, f"{len(rows):,}") for name, rows in data.tables.items()], 1)
+    years: Counter[str] = Counter()
+    printed: Counter[str] = Counter()
+    for article in articles:
+        year = article.published[:4] if article.published else "undated"
+        years[year] += 1
+        printed[year] += figures[article.article_id]
+    rows = [(year, str(years[year]), str(printed[year])) for year in sorted(years)]
+    lines += table(["published", "articles", "figures"], rows, 2)
+    publishers = Counter(article.publisher_id for article in articles)
+    often = [(data.organizations[one].name, str(n)) for one, n in publishers.most_common() if n >= MANY]
+    rest = [n for n in publishers.values() if n < MANY]
+    often.append((f"{len(rest)} others, with fewer than {MANY} each", str(sum(rest))))
+    lines += table(["publisher", "articles"], often, 1)
+    languages = Counter(article.language for article in articles)
+    lines += table(["language", "articles"], [(LANGUAGES[one], str(n)) for one, n in languages.most_common()], 1)
+    bases = Counter(
+        f"{article.published_basis or 'none'}, {len(article.published or '')}" for article in articles
+    )  # the length of an EDTF date is its precision
+    precision = {"10": "to the day", "7": "to the month", "4": "to the year", "0": ""}
+    named = Counter[str]()
+    for key, n in bases.items():
+        basis, length = key.split(", ")
+        named["undated" if basis == "none" else f"{basis}, {precision[length]}"] += n
+    lines += table(["date of the article", "articles"], [(one, str(n)) for one, n in named.most_common()], 1)
+    headlines = Counter(article.headline_basis for article in articles)
+    lines += table(["headline", "articles"], [(one, str(n)) for one, n in headlines.most_common()], 1)
+    roles = Counter[tuple[str, int]]((figure.role, figure.readings) for figure in data.figures)
+    kinds = ("target", "actual", "observation", "projection")
+    counts = [(role, str(roles[role, 1] + roles[role, 2]), str(roles[role, 2])) for role in kinds]
+    lines += table(["role", "figures", "on which two readings agree"], counts, 2)
+    return "\n".join(lines).rstrip("\n")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(between(PAGE, "counts", render(imme_data.load())), encoding="utf-8")

@@ -1,0 +1,226 @@
+"""Writes docs/findings.md, what the data says, from the data: `python docs/findings.py`, part of `make dist`.
+
+Every number of the page is computed here, and leads to the words that print it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import combinations, pairwise
+from pathlib import Path
+
+import attrs
+
+import imme_data
+from imme_data.dataset import Dataset
+from imme_data.formats import amount, share
+from imme_data.records import Figure, Organization
+from imme_data.tracked import Tracked
+from imme_data.tracker import compatible
+from pages import prose, table
+
+PAGE = Path(__file__).resolve().parent / "findings.md"
+
+# How large the sector is said to be: a heading, the indicators under it, and the picture of them.
+SIZE = {
+    "Firms": (("firms",), "firms.svg"),
+    "People and posts": (("employment", "jobs"), "employment.svg"),
+    "Turnover": (("turnover",), "turnover.svg"),
+    "Output": (("production-value",), None),
+    "Exports": (("exports",), "exports.svg"),
+    "Value added": (("value-added",), None),
+    "Jobs lost": (("jobs-lost",), None),
+}
+
+
+def short(organization: Organization) -> str:
+    """An organization by its acronym, or by its name."""
+    return organization.acronym or organization.name
+
+
+def said(figure: Figure) -> str:
+    """The number of a figure, as it is qualified."""
+    return amount(figure.value, figure.unit, value_max=figure.value_max, comparison=figure.comparison)
+
+
+def linked(data: Dataset, figure: Figure) -> str:
+    """Who printed a figure and when, as a link to the words that print it."""
+    article = data.articles[figure.article_id]
+    label = f"{short(data.organizations[article.publisher_id])}, {article.published or 'undated'}"
+    return f"[{label}](<{data.link(figure)}>)"
+
+
+def _statements(data: Dataset, figures: Iterable[Figure]) -> dict[str, list[Figure]]:
+    """Figures under what they say, the least first."""
+    found: dict[str, list[Figure]] = {}
+    for figure in sorted(figures, key=lambda figure: (figure.value, figure.comparison, _day(data, figure))):
+        found.setdefault(said(figure), []).append(figure)
+    return found
+
+
+def _day(data: Dataset, figure: Figure) -> datetime.date:
+    """The last day of the date that a figure speaks of, or else the day of its page."""
+    return figure.as_of_on or data.articles[figure.article_id].published_on or datetime.date.min
+
+
+def conflicts(data: Dataset) -> list[str]:
+    """The promises whose sources can't all be right, and which numbers are incompatible."""
+    lines = []
+    opposed = [one for one in data.track() if one.conflicts]
+    for one in sorted(opposed, key=lambda one: (-len(one.reports), one.commitment.commitment_id)):
+        who = short(data.organizations[one.commitment.promisor_id])
+        rows = [
+            (text, ", ".join(linked(data, figure) for figure in figures))
+            for text, figures in _statements(data, one.reports).items()
+        ]
+        pairs = sorted({tuple(sorted((said(a), said(b)))) for a, b in one.conflicts})
+        lines += [f"### {one.commitment.statement}", "", f"`{one.commitment.commitment_id}`, promised by {who}.", ""]
+        lines += table(["what is printed", "by"], rows)
+        lines += [f"Incompatible: {'; '.join(f'{a} and {b}' for a, b in pairs)}.", ""]
+    return lines
+
+
+def progress(data: Dataset) -> list[str]:
+    """How far each promise had come when a number was last printed."""
+    rows = []
+    for one in sorted(data.track(), key=lambda one: -(one.progress or 0)):
+        if one.latest is None or one.progress is None:
+            continue
+        promise, done = one.reports[0], one.latest
+        bound = done.comparison if done.comparison != "exactly" else "exactly"
+        rows.append(
+            (
+                one.commitment.statement,
+                f"{said(done)}, {linked(data, done)}",
+                done.as_of or "no date",
+                share(one.progress, comparison=bound),
+                linked(data, promise),
+            )
+        )
+    return table(["promise", "latest actual", "as of", "of the target", "promised in"], rows)
+
+
+def unmeasured(data: Dataset) -> list[str]:
+    """The promises of which no page prints what came."""
+    none = [one for one in data.track() if one.latest is None]
+    today = data.info.created
+    past = [one for one in none if one.status.due_on is not None and one.status.due_on < today]
+    past.sort(key=lambda one: (one.status.due_on or today, one.commitment.commitment_id))
+    by = Counter(one.commitment.promisor_id for one in none)
+    lines = [
+        *prose(
+            f"""Of {len(data.track())} promises, {len(none)} have no actual in any page that was read; of these,
+            {len(past)} were due before {today}. That no page of this collection prints one does not mean that
+            nothing was done."""
+        ),
+        "Those that were due:",
+        "",
+    ]
+    rows = [
+        (one.commitment.statement, _who(data, one), one.commitment.due or "", linked(data, one.reports[0]))
+        for one in past
+    ]
+    lines += table(["promise", "promised by", "due", "printed by"], rows)
+    lines += ["All of them, by who promises:", ""]
+    counts = sorted(by.items(), key=lambda item: (-item[1], item[0]))
+    lines += table(
+        ["promised by", "promises without an actual"], [(data.organizations[i].name, str(n)) for i, n in counts]
+    )
+    return lines
+
+
+def _who(data: Dataset, one: Tracked) -> str:
+    return short(data.organizations[one.commitment.promisor_id])
+
+
+def size(data: Dataset) -> list[str]:
+    """How large the sector is said to be, over the years, and where pages contradict each other."""
+    lines: list[str] = []
+    for heading, (indicators, picture) in SIZE.items():
+        figures = [figure for indicator in indicators for figure in data.series(indicator)]
+        figures.sort(key=lambda figure: (_day(data, figure) == datetime.date.min, _day(data, figure), figure.figure_id))
+        lines += [f"### {heading}", ""]
+        if picture is not None:
+            lines += [f"![{heading}, as articles print it](images/{picture})", ""]
+        rows = [
+            (
+                figure.as_of or f"({data.articles[figure.article_id].published or 'undated'})",
+                said(figure) + (" (forecast)" if figure.role == "projection" else ""),
+                linked(data, figure),
+            )
+            for figure in figures
+        ]
+        lines += table(["as of", "what is printed", "by"], rows)
+        lines += _steps(data, figures)
+    return lines
+
+
+def _steps(data: Dataset, figures: Sequence[Figure]) -> list[str]:
+    """The numbers of one year that can't be the same, and the widest step between two neighbours."""
+    dated = [figure for figure in figures if figure.role == "observation" and _day(data, figure) != datetime.date.min]
+    lines = []
+    for a, b in combinations(dated, 2):
+        alike = a.article_id == b.article_id or _day(data, a).year != _day(data, b).year
+        if not alike and not compatible(attrs.asdict(a), attrs.asdict(b)):
+            both = f"{said(a)} ({linked(data, a)}) and {said(b)} ({linked(data, b)})"
+            lines += [f"In {_day(data, a).year}, pages say both {both}.", ""]
+    steps = [(max(b.value / a.value, a.value / b.value), a, b) for a, b in pairwise(dated) if a.value and b.value]
+    if steps:
+        factor, a, b = max(steps, key=lambda step: step[0])
+        before, after = (f"{said(one)} ({_day(data, one).year}, {linked(data, one)})" for one in (a, b))
+        lines += [f"The widest step between two neighbours, by a factor of {factor:.1f}: {before}, then {after}.", ""]
+    return lines
+
+
+def render(data: Dataset) -> str:
+    """The page as Markdown."""
+    tracked = data.track()
+    agree = Counter(one.consistency for one in tracked)
+    words = ", ".join(f"{agree[kind]} {kind}" for kind in ("single", "unanimous", "compatible", "conflicting"))
+    reports = sum(len(one.reports) for one in tracked)
+    years = [article.published_on.year for article in data.articles if article.published_on is not None]
+    lines = [
+        "# What the data says",
+        "",
+        *prose(
+            f"""Computed from version {data.version} of the data by `make dist`: {len(data.articles)} pages of
+            {min(years)} to {max(years)}, {len(data.figures)} figures, {len(tracked)} promises with {reports}
+            reports. Each source is a link that opens the page at the words that print the number. It states what
+            is printed and when; it says of no promise whether it was kept. What was read, and what was not,
+            bounds every count: see the [datasheet](datasheet.md)."""
+        ),
+        "## Promises whose sources contradict each other",
+        "",
+        *prose(
+            f"""How the sources of each promise agree: {words}. Of {agree["conflicting"]} promises, sources print
+            numbers that can't be the same, not even rounded. Most promises have one source alone, which nothing
+            can contradict."""
+        ),
+        "![Who printed what of the value added](images/value-added.svg)",
+        "",
+        *conflicts(data),
+        "## Progress, by the latest actual",
+        "",
+        *prose("The latest number that a page prints as done, over what was promised."),
+        "![Target and latest actual of each promise that has one](images/progress.svg)",
+        "",
+        *progress(data),
+        "## Promises with no actual ever printed",
+        "",
+        *unmeasured(data),
+        f"## The stated size of the sector, {min(years)} to {max(years)}",
+        "",
+        *prose(
+            """What pages say of the sector as a whole. Each draws it in its own way (IMM, IMME, with or without
+            electrical industries), so a step from one row to the next may be another definition rather than
+            growth. In brackets: the page names no date, and its own stands instead."""
+        ),
+        *size(data),
+    ]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(render(imme_data.load()), encoding="utf-8")
