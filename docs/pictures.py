@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 import imme_data
 from imme_data import plots
@@ -11,19 +13,17 @@ from imme_data.plots.picture import Picture
 
 IMAGES = Path(__file__).resolve().parent / "images"
 
-
-def pictures(data: Dataset) -> dict[str, Picture]:
-    """Each picture under the name of its file."""
-    return {
-        "progress.svg": plots.progress([one for one in data.track() if one.progress is not None]),
-        "value-added.svg": plots.sources(data.track("imm-value-added-2020")),
-        "turnover.svg": plots.history(data, "turnover"),
-        "employment.svg": plots.history(data, "employment"),
-        "firms.svg": plots.history(data, "firms"),
-        "exports.svg": plots.history(data, "exports"),
-    }
-
+# Each picture under the name of its file.
+PICTURES: Final[dict[str, Callable[[Dataset], Picture]]] = {
+    "progress.svg": lambda data: plots.progress([one for one in data.track() if one.progress is not None]),
+    "value-added.svg": lambda data: plots.sources(data.track("imm-value-added-2020")),
+    "turnover.svg": lambda data: plots.history(data, "turnover"),
+    "employment.svg": lambda data: plots.history(data, "employment"),
+    "firms.svg": lambda data: plots.history(data, "firms"),
+    "exports.svg": lambda data: plots.history(data, "exports"),
+}
 
 if __name__ == "__main__":
-    for name, picture in pictures(imme_data.load()).items():
-        picture.savefig(IMAGES / name)
+    dataset = imme_data.load()
+    for name, draw in PICTURES.items():
+        draw(dataset).savefig(IMAGES / name)

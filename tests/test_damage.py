@@ -102,13 +102,13 @@ def test_a_truncated_or_missing_file_is_refused(package: Path) -> None:
 
 @given(st.binary(max_size=200))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_bytes_in_the_place_of_a_file_are_refused(tmp_path: Path, root: Path, data: bytes) -> None:
+def test_any_bytes_in_the_place_of_a_file_are_refused(tmp_path: Path, founding_project: Path, data: bytes) -> None:
     (tmp_path / "x.zip").write_bytes(data)
     refused(tmp_path / "x.zip")
     for form in ("csv", "parquet"):
         package = tmp_path / form
         if not package.exists():
-            shutil.copytree(root / "dist" / f"imme-data-{form}", package)
+            shutil.copytree(founding_project / "dist" / f"imme-data-{form}", package)
         refused(replace(package, "people", data))
     shutil.rmtree(tmp_path / "bare", ignore_errors=True)
     (tmp_path / "bare").mkdir()

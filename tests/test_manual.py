@@ -120,7 +120,7 @@ def test_a_picture_of_the_pages_is_current(name: str) -> None:
 
     committed = (DOCS / "images" / name).read_text(encoding="utf-8")
     current = io.BytesIO()
-    script("pictures").pictures(DATA)[name].savefig(current, format="svg")
+    script("pictures").PICTURES[name](DATA).savefig(current, format="svg")
     assert texts(committed) == texts(current.getvalue().decode())
 
 
