@@ -204,6 +204,16 @@ def test_names_are_attested() -> None:
         DATA.names("nobody at all")
 
 
+def test_no_form_is_printed_of_two_organizations_and_none_stands_twice() -> None:
+    printed: dict[str, set[str]] = {}
+    for mention in DATA.organization_mentions:
+        printed.setdefault(fold(mention.name), set()).add(mention.organization_id)
+    assert {form: ids for form, ids in printed.items() if len(ids) > 1} == {}
+    for field in ("name", "name_en", "acronym"):
+        named = [fold(form) for one in DATA.organizations if (form := getattr(one, field)) is not None]
+        assert sorted(named) == sorted(set(named)), field
+
+
 def test_an_organization_that_no_article_names_has_no_attested_form() -> None:
     silent = {one.organization_id for one in DATA.organizations} - {
         m.organization_id for m in DATA.organization_mentions
