@@ -2,7 +2,8 @@
 
 `evaluation/readings.csv` has what each of two independent readings recorded of a figure, before they were settled: its
 value, unit, comparison and role, its indicator and its commitment. An empty unit is one that the first reading had no
-word for. Krippendorff's alpha is that of nominal data: 1 is perfect agreement, 0 what chance would give.
+word for; a figure without a role on one side was found by the other reading alone. Krippendorff's alpha is that of
+nominal data: 1 is perfect agreement, 0 what chance would give.
 """
 
 from __future__ import annotations
@@ -53,28 +54,30 @@ def published(figure: Figure, field: str) -> str:
 def render(data: Dataset, rows: list[Row]) -> str:
     """The counts and shares, as Markdown."""
     known = {figure.figure_id: figure for figure in data.figures}
-    kept = [row for row in rows if row["figure_id"] in known]
+    both = [row for row in rows if row["role_1"] and row["role_2"]]
+    first, second = (sum(not row[f"role_{other}"] for row in rows) for other in (2, 1))
+    kept = [row for row in both if row["figure_id"] in known]
     extended = [f for f in data.figures if data.articles[f.article_id].collection == "extended"]
+    agreed_on = sum(figure.readings == 2 for figure in extended)
     cells = []
     changed = Counter[str]()
     corrected = set()
     for field in FIELDS:
-        pairs = [chosen(row, field) for row in rows if chosen(row, field)[0] or field != "unit"]
-        equal = sum(first == second for first, second in pairs)
+        pairs = [chosen(row, field) for row in both if chosen(row, field)[0] or field != "unit"]
+        equal = sum(one == other for one, other in pairs)
         agreed = f"{alpha(pairs):.2f}" if field in ALPHA else ""
         cells.append((field, str(len(pairs)), f"{equal} ({equal / len(pairs):.1%})", agreed))
         for row in kept:
-            first = chosen(row, field)[0]
-            if first != published(known[row["figure_id"]], field) and (first or field != "unit"):
+            before = chosen(row, field)[0]
+            if before != published(known[row["figure_id"]], field) and (before or field != "unit"):
                 changed[field] += 1
                 corrected.add(row["figure_id"])
-    once = len(extended) - len(kept)
-    both = sum(figure.readings == 2 for figure in extended)
     lines = prose(
-        f"""Of the {len(extended)} figures of the extended collection, {len(kept)} were found by both readings
-        ({len(rows)} were compared, {len(rows) - len(kept)} of them left out since), {once} by one alone, most of
-        these by the second. Both readings, and what is published, agree on value, unit, comparison, role and
-        commitment of {both}: their `readings` is 2."""
+        f"""Both readings found {len(both)} figures, the first alone {first}, the second alone {second}. {len(kept)}
+        of the {len(both)} are published. Of {agreed_on} of these, both readings and what is published agree on value,
+        comparison, role and commitment, and on the unit where the first reading had a word for it: their `readings` is
+        2. The other {len(extended) - agreed_on} of the {len(extended)} figures of the extended collection count as read
+        once."""
     )
     lines += table(["field", "compared", "equal", "Krippendorff's alpha"], cells, 3)
     kinds = ", ".join(f"{field} {changed[field]}" for field in FIELDS)
@@ -83,6 +86,13 @@ def render(data: Dataset, rows: list[Row]) -> str:
         field or more: {kinds}."""
     )
     return "\n".join(lines).rstrip("\n")
+
+
+def agree(row: Row, figure: Figure) -> bool:
+    """Whether both readings have what is published, on which `readings` depends."""
+    unit = row["unit_1"] in ("", figure.unit) and row["unit_2"] == figure.unit
+    fields = ("value", "comparison", "role", "commitment")
+    return unit and all(set(chosen(row, field)) == {published(figure, field)} for field in fields)
 
 
 def read() -> list[Row]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+import pycountry
+
 import imme_data
 from imme_data.dataset import Dataset
+from imme_data.records import Article
 from pages import between, table
 
 PAGE = Path(__file__).resolve().parent / "datasheet.md"
-LANGUAGES = {"ar": "Arabic", "de": "German", "en": "English", "fr": "French"}
 MANY = 5  # pages, from which on a publisher has a row of its own
 
 
@@ -33,16 +35,9 @@ def render(data: Dataset) -> str:
     often.append((f"{len(rest)} others, with fewer than {MANY} each", str(sum(rest))))
     lines += table(["publisher", "articles"], often, 1)
     languages = Counter(article.language for article in articles)
-    lines += table(["language", "articles"], [(LANGUAGES[one], str(n)) for one, n in languages.most_common()], 1)
-    bases = Counter(
-        f"{article.published_basis or 'none'}, {len(article.published or '')}" for article in articles
-    )  # the length of an EDTF date is its precision
-    precision = {"10": "to the day", "7": "to the month", "4": "to the year", "0": ""}
-    named = Counter[str]()
-    for key, n in bases.items():
-        basis, length = key.split(", ")
-        named["undated" if basis == "none" else f"{basis}, {precision[length]}"] += n
-    lines += table(["date of the article", "articles"], [(one, str(n)) for one, n in named.most_common()], 1)
+    lines += table(["language", "articles"], [(_language(one), str(n)) for one, n in languages.most_common()], 1)
+    dates = Counter(_date(article) for article in articles)
+    lines += table(["date of the article", "articles"], [(one, str(n)) for one, n in dates.most_common()], 1)
     headlines = Counter(article.headline_basis for article in articles)
     lines += table(["headline", "articles"], [(one, str(n)) for one, n in headlines.most_common()], 1)
     roles = Counter[tuple[str, int]]((figure.role, figure.readings) for figure in data.figures)
@@ -50,6 +45,19 @@ def render(data: Dataset) -> str:
     counts = [(role, str(roles[role, 1] + roles[role, 2]), str(roles[role, 2])) for role in kinds]
     lines += table(["role", "figures", "on which two readings agree"], counts, 2)
     return "\n".join(lines).rstrip("\n")
+
+
+def _language(code: str) -> str:
+    found = pycountry.languages.get(alpha_2=code)
+    return found.name if found is not None else code
+
+
+def _date(article: Article) -> str:
+    """How an article's date is known, and how precisely: EDTF dates are longer the more precise they are."""
+    if article.published is None:
+        return "undated"
+    precision = {4: "year", 7: "month", 10: "day"}.get(len(article.published))
+    return f"{article.published_basis}, " + (f"to the {precision}" if precision else "a span of time")
 
 
 if __name__ == "__main__":

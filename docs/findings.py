@@ -5,33 +5,30 @@ Every number of the page is computed here, and leads to the words that print it.
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import combinations, pairwise
+from itertools import pairwise
 from pathlib import Path
-
-import attrs
 
 import imme_data
 from imme_data.dataset import Dataset
 from imme_data.formats import amount, share
 from imme_data.records import Figure, Organization
 from imme_data.tracked import Tracked
-from imme_data.tracker import compatible
 from pages import prose, table
 
 PAGE = Path(__file__).resolve().parent / "findings.md"
 
-# How large the sector is said to be: a heading, the indicators under it, and the picture of them.
+# How large the sector is said to be, and the picture of it where there are enough numbers for one.
 SIZE = {
-    "Firms": (("firms",), "firms.svg"),
-    "People and posts": (("employment", "jobs"), "employment.svg"),
-    "Turnover": (("turnover",), "turnover.svg"),
-    "Output": (("production-value",), None),
-    "Exports": (("exports",), "exports.svg"),
-    "Value added": (("value-added",), None),
-    "Jobs lost": (("jobs-lost",), None),
+    "firms": "firms.svg",
+    "employment": "employment.svg",
+    "jobs": None,
+    "turnover": "turnover.svg",
+    "production-value": None,
+    "exports": "exports.svg",
+    "value-added": None,
+    "jobs-lost": None,
 }
 
 
@@ -52,17 +49,12 @@ def linked(data: Dataset, figure: Figure) -> str:
     return f"[{label}](<{data.link(figure)}>)"
 
 
-def _statements(data: Dataset, figures: Iterable[Figure]) -> dict[str, list[Figure]]:
+def _statements(figures: Iterable[Figure]) -> dict[str, list[Figure]]:
     """Figures under what they say, the least first."""
     found: dict[str, list[Figure]] = {}
-    for figure in sorted(figures, key=lambda figure: (figure.value, figure.comparison, _day(data, figure))):
+    for figure in sorted(figures, key=lambda figure: (figure.value, figure.comparison, figure.figure_id)):
         found.setdefault(said(figure), []).append(figure)
     return found
-
-
-def _day(data: Dataset, figure: Figure) -> datetime.date:
-    """The last day of the date that a figure speaks of, or else the day of its page."""
-    return figure.as_of_on or data.articles[figure.article_id].published_on or datetime.date.min
 
 
 def conflicts(data: Dataset) -> list[str]:
@@ -73,7 +65,7 @@ def conflicts(data: Dataset) -> list[str]:
         who = short(data.organizations[one.commitment.promisor_id])
         rows = [
             (text, ", ".join(linked(data, figure) for figure in figures))
-            for text, figures in _statements(data, one.reports).items()
+            for text, figures in _statements(one.reports).items()
         ]
         pairs = sorted({tuple(sorted((said(a), said(b)))) for a, b in one.conflicts})
         lines += [f"### {one.commitment.statement}", "", f"`{one.commitment.commitment_id}`, promised by {who}.", ""]
@@ -89,13 +81,12 @@ def progress(data: Dataset) -> list[str]:
         if one.latest is None or one.progress is None:
             continue
         promise, done = one.reports[0], one.latest
-        bound = done.comparison if done.comparison != "exactly" else "exactly"
         rows.append(
             (
                 one.commitment.statement,
                 f"{said(done)}, {linked(data, done)}",
                 done.as_of or "no date",
-                share(one.progress, comparison=bound),
+                share(one.progress, comparison=done.comparison),
                 linked(data, promise),
             )
         )
@@ -138,12 +129,11 @@ def _who(data: Dataset, one: Tracked) -> str:
 def size(data: Dataset) -> list[str]:
     """How large the sector is said to be, over the years, and where pages contradict each other."""
     lines: list[str] = []
-    for heading, (indicators, picture) in SIZE.items():
-        figures = [figure for indicator in indicators for figure in data.series(indicator)]
-        figures.sort(key=lambda figure: (_day(data, figure) == datetime.date.min, _day(data, figure), figure.figure_id))
-        lines += [f"### {heading}", ""]
+    for indicator_id, picture in SIZE.items():
+        name, figures = data.indicators[indicator_id].name, data.series(indicator_id)
+        lines += [f"### {name}", ""]
         if picture is not None:
-            lines += [f"![{heading}, as articles print it](images/{picture})", ""]
+            lines += [f"![{name}, as articles print it](images/{picture})", ""]
         rows = [
             (
                 figure.as_of or f"({data.articles[figure.article_id].published or 'undated'})",
@@ -153,25 +143,32 @@ def size(data: Dataset) -> list[str]:
             for figure in figures
         ]
         lines += table(["as of", "what is printed", "by"], rows)
-        lines += _steps(data, figures)
+        for one, other in data.contradictions(figures):
+            lines += [
+                f"Contradiction: {said(one)} ({linked(data, one)}) and {said(other)} ({linked(data, other)}).",
+                "",
+            ]
+        lines += _widest(data, figures)
     return lines
 
 
-def _steps(data: Dataset, figures: Sequence[Figure]) -> list[str]:
-    """The numbers of one year that can't be the same, and the widest step between two neighbours."""
-    dated = [figure for figure in figures if figure.role == "observation" and _day(data, figure) != datetime.date.min]
-    lines = []
-    for a, b in combinations(dated, 2):
-        alike = a.article_id == b.article_id or _day(data, a).year != _day(data, b).year
-        if not alike and not compatible(attrs.asdict(a), attrs.asdict(b)):
-            both = f"{said(a)} ({linked(data, a)}) and {said(b)} ({linked(data, b)})"
-            lines += [f"In {_day(data, a).year}, pages say both {both}.", ""]
-    steps = [(max(b.value / a.value, a.value / b.value), a, b) for a, b in pairwise(dated) if a.value and b.value]
-    if steps:
-        factor, a, b = max(steps, key=lambda step: step[0])
-        before, after = (f"{said(one)} ({_day(data, one).year}, {linked(data, one)})" for one in (a, b))
-        lines += [f"The widest step between two neighbours, by a factor of {factor:.1f}: {before}, then {after}.", ""]
-    return lines
+def _widest(data: Dataset, figures: Sequence[Figure]) -> list[str]:
+    """The widest step between two neighbours of a series."""
+    dated = [
+        (day.year, figure)
+        for figure in figures
+        if figure.role == "observation" and figure.value and (day := data.spoken_of(figure)) is not None
+    ]
+    steps = [
+        (max(b.value / a.value, a.value / b.value), (year, a), (later, b)) for (year, a), (later, b) in pairwise(dated)
+    ]
+    if not steps:
+        return []
+    factor, *both = max(steps, key=lambda step: step[0])
+    if factor < 1.05:
+        return []
+    before, after = (f"{said(figure)} ({year}, {linked(data, figure)})" for year, figure in both)
+    return [f"The widest step between two neighbours, by a factor of {factor:.1f}: {before}, then {after}.", ""]
 
 
 def render(data: Dataset) -> str:

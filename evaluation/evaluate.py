@@ -102,9 +102,9 @@ def quotes() -> None:
         if best is None and language == "fr":
             failures.append((figure.figure_id, f"{figure.value:.15g}", figure.quote))
     print("## Quotes of the data\n")
-    rows = [(_LANGUAGES[language], *tallies[language]) for language in ("fr", "ar", "en", "de")]
+    rows = [(_LANGUAGES.get(language, language), *counts) for language, counts in tallies.items()]
     table(("language", "value", "unit", "span in the quote", "comparison"), rows)
-    print("\nFrench quotes whose value is read otherwise; the note of each names it:\n")
+    print("\nFrench quotes whose value is read otherwise; the build takes them by their notes:\n")
     table(("figure", "recorded", "quote"), failures)
 
 
@@ -255,7 +255,8 @@ def founding(texts: Path) -> Iterator[tuple[str, Draft]]:
 _DRAFTS: Final = """These five pages are the ones that the rules were first tried on, so other pages will do worse. Each
 draft is made as if its own record were not there. Recall: the share of the recorded figures
 that the draft has, by value and place. Precision: the share of its figures that are recorded. Then, of those found, how
-many have the field that is recorded. In one document nothing is recorded, and nothing found.
+many have the field that is recorded. Where several indicators or promises of the data fit, the draft asks which, and what
+it asks counts as not found: with five promises it gave 21 of 22. In one document nothing is recorded, and nothing found.
 """
 FIELDS: Final = ("unit", "comparison", "role", "indicator_id", "commitment_id")
 

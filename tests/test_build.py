@@ -16,6 +16,7 @@ from imme_data.exchange import exchange, recover
 from imme_data.packages import reading
 from imme_data.project import build
 from test_seeds import fingerprint
+from variants import FOUNDING
 
 
 def test_dist_is_what_the_seeds_make(root: Path, tmp_path: Path) -> None:
@@ -248,3 +249,10 @@ def test_progress_is_told_step_by_step(project: Path) -> None:
     assert [done for _, done, _ in told] == sorted(done for _, done, _ in told)
     assert all(done < total for _, done, total in told)
     assert told[-1][0] == "judging with frictionless"
+
+
+def test_the_founding_project_is_the_founding_data(founding_project: Path) -> None:
+    """The one that the tests break, and the one whose numbers they know."""
+    data = imme_data.load(founding_project / "dist" / "imme-data-parquet")
+    for name in ("articles", "figures", "commitments", "organization_mentions", "person_mentions", "tracker"):
+        assert data.tables[name] == FOUNDING.tables[name], name

@@ -144,6 +144,27 @@ def test_what_is_not_known_is_asked() -> None:
     assert "or a new one in seeds/indicators.yaml" in figure.questions["indicator_id"]
 
 
+def test_among_many_promises_the_reader_is_asked_which() -> None:
+    """Of the published data, which knows many promises of jobs: nothing is taken that words don't decide."""
+    text = prose("La FIMME s'est engagée à créer 4.500 emplois. La suppression de 800 emplois est prévue.")
+    promised, _, done = draft(
+        text + prose("Sur le terrain, 500 emplois ont été créés à ce jour."),
+        url="https://x.ma/a-b",
+        publisher="EcoActu",
+        data=DATA,
+    ).figures
+    rivals = [one for one in DATA.commitments if (one.indicator_id, one.unit) == ("jobs-created", "job")]
+    nearest = min(rivals, key=lambda one: abs(one.value - 4500))
+    assert promised.questions["indicator_id"].startswith("TODO: one of jobs-created, ")
+    assert promised.values["commitment_id"] is None
+    assert (
+        f"does it report one of {nearest.commitment_id} ({nearest.value:.15g}), " in promised.questions["commitment_id"]
+    )
+    assert f" or {len(rivals) - 5} more otherwise?" in promised.questions["commitment_id"]
+    assert (done.values["indicator_id"], done.values["role"]) == ("jobs-created", "observation")
+    assert "does it measure one of" in done.questions["commitment_id"]
+
+
 def test_a_founding_article_gets_its_document_and_offsets() -> None:
     made = draft(PAGE, url="https://x.ma/a-b-c", publisher="ecoactu", data=DATA, document="page.txt")
     assert "document: page.txt" in made.text

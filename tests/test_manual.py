@@ -52,7 +52,9 @@ def test_the_tutorial_prints_its_answers(manual: Path) -> None:
     assert "the nearest: fimme" in said
     one, other = DATA.track("imm-value-added-2020").conflicts[0]
     assert f"{one.value} {one.article_id} | {other.value} {other.article_id}" in said
-    assert "37% of the target" in said
+    progress = DATA.track("imm-2016-jobs-2020").progress
+    assert progress is not None
+    assert f"{progress:.0%} of the target" in said
     pictures = re.findall(r'src="(_images/[^"]+)"', (manual / "tutorial.html").read_text(encoding="utf-8"))
     assert len(pictures) == 3
     assert all((manual / picture).stat().st_size > 1000 for picture in pictures)
@@ -129,7 +131,7 @@ def test_what_the_data_says_is_current_and_every_number_has_its_link() -> None:
     text = (DOCS / "findings.md").read_text(encoding="utf-8")
     assert text == script("findings").render(DATA)
     opposed = [one for one in DATA.track() if one.conflicts]
-    assert len(opposed) >= 3
+    assert opposed
     for figure in {figure.figure_id for one in opposed for pair in one.conflicts for figure in pair}:
         assert f"<{DATA.link(figure)}>" in text
 
@@ -144,12 +146,12 @@ def test_the_codebook_says_how_well_two_readings_agree() -> None:
     agreement = script("agreement")
     rows = agreement.read()
     assert agreement.render(DATA, rows) in (DOCS / "codebook.md").read_text(encoding="utf-8")
-    # What is said to be read twice was: both readings have what is published.
+    # What is said to be read twice was, and nothing else: both readings have what is published.
     read = {row["figure_id"]: row for row in rows}
     for figure in DATA.figures:
-        if figure.readings == 2 and DATA.articles[figure.article_id].collection == "extended":
-            for field in ("value", "comparison", "role", "commitment"):
-                assert set(agreement.chosen(read[figure.figure_id], field)) == {agreement.published(figure, field)}
+        if DATA.articles[figure.article_id].collection == "extended":
+            twice = figure.figure_id in read and agreement.agree(read[figure.figure_id], figure)
+            assert figure.readings == (2 if twice else 1), figure.figure_id
 
 
 def test_alpha_is_that_of_the_book() -> None:

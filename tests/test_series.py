@@ -1,8 +1,7 @@
 """What articles print over the years, and which of it can't be the same."""
 
-from itertools import combinations
+from typing import Any
 
-import attrs
 import pytest
 from hypothesis import given, settings
 
@@ -11,12 +10,9 @@ from imme_data import plots
 from imme_data.dataset import Dataset
 from imme_data.errors import UnknownKeyError
 from imme_data.records import Figure
-from imme_data.tracker import compatible
+from variants import ECOACTU, INFOMEDIAIRE, with_figures
 
-
-def spoken_of(data: Dataset, figure: Figure) -> str:
-    article = data.articles[figure.article_id]
-    return str(figure.as_of_on or article.published_on or "")
+FIRMS = f"{ECOACTU}.firms"
 
 
 @settings(max_examples=25)
@@ -24,47 +20,77 @@ def spoken_of(data: Dataset, figure: Figure) -> str:
 def test_a_series_is_of_one_thing_and_in_order(data: Dataset) -> None:
     for figure in data.figures:
         whose = {"organization_id": figure.organization_id, "ecosystem_id": figure.ecosystem_id}
-        found = data.series(figure.indicator_id, unit=figure.unit, **whose)
-        days = [spoken_of(data, one) for one in found]
+        found = data.series(figure.indicator_id, **whose)
+        days = [str(data.spoken_of(one) or "") for one in found]
         assert days == sorted(days)
-        wanted = (figure.indicator_id, figure.unit, *whose.values(), None)
-        assert all((f.indicator_id, f.unit, f.organization_id, f.ecosystem_id, f.event_id) == wanted for f in found)
+        wanted = (figure.indicator_id, *whose.values(), None)
+        assert all((f.indicator_id, f.organization_id, f.ecosystem_id, f.event_id) == wanted for f in found)
         assert "target" not in {one.role for one in found}
-        if figure.role != "target" and figure.event_id is None and figure.part_of_id is None:
-            assert figure in found
+        assert data.series(figure.indicator_id, **whose, unit=figure.unit) == [
+            f for f in found if f.unit == figure.unit
+        ]
+        # A figure stands in it, or the whole does that it is a part of.
+        if figure.role != "target" and figure.event_id is None:
+            assert figure in found or figure.part_of_id is not None
 
 
-def same(data: Dataset, figure: Figure) -> tuple[object, ...]:
-    date = figure.as_of or (data.articles[figure.article_id].published or "")[:4]
-    whose = figure.organization_id, figure.ecosystem_id, figure.event_id, figure.commitment_id
-    return figure.indicator_id, figure.unit, figure.role, date, whose
+def printed(page: str, key: str, value: float, **more: Any) -> dict[str, Any]:
+    """The number of firms that a page prints."""
+    name = {"figure_id": f"{page}.{key}", "article_id": page, "like": FIRMS}
+    return {**name, "value": value, "comparison": "exactly", "resolution": 1.0, "as_of": "2019", **more}
 
 
-def test_contradictions_are_the_pairs_that_arithmetic_refuses() -> None:
-    figures = [
-        figure
-        for figure in DATA.figures
-        if figure.role != "target"
-        and same(DATA, figure)[3]
-        and not (figure.part_of_id and DATA.figures[figure.part_of_id].indicator_id == figure.indicator_id)
-    ]
-    expected = {
-        frozenset((one.figure_id, other.figure_id))
-        for one, other in combinations(figures, 2)
-        if one.article_id != other.article_id
-        and same(DATA, one) == same(DATA, other)
-        and not compatible(attrs.asdict(one), attrs.asdict(other))
-    }
-    found = [frozenset((one.figure_id, other.figure_id)) for one, other in DATA.contradictions()]
-    assert set(found) == expected
-    assert len(found) == len(expected) > 0
+def opposed(*figures: dict[str, Any]) -> list[tuple[float, float]]:
+    data = with_figures(*figures)
+    return [(one.value, other.value) for one, other in data.contradictions(some(data, figures))]
 
 
-def test_the_turnover_of_the_sector_is_told_from_1994_on() -> None:
-    years = [figure.as_of for figure in DATA.series("turnover") if figure.as_of is not None]
-    assert years == sorted(years)
-    assert {"2003", "2008", "2012", "2022"} <= set(years)
-    assert all(figure.unit == "MAD" for figure in DATA.series("turnover"))
+def some(data: Dataset, figures: tuple[dict[str, Any], ...]) -> list[Figure]:
+    return [figure for figure in data.figures if figure.figure_id.rpartition(".")[2].startswith("x")]
+
+
+LIBE = "libe-2019-07-imme"
+
+
+@pytest.mark.parametrize(
+    ("figures", "pairs"),
+    [
+        pytest.param([(ECOACTU, "x", 1340, {}), (LIBE, "x", 1400, {})], [(1340, 1400)], id="two numbers"),
+        pytest.param([(ECOACTU, "x", 1340, {}), (LIBE, "x", 1340, {})], [], id="the same number"),
+        pytest.param([(ECOACTU, "x", 1340, {}), (ECOACTU, "x2", 1400, {})], [], id="one page tells them apart"),
+        pytest.param(
+            [(page, f"x{n}", n, {}) for page in (ECOACTU, LIBE) for n in (400, 500, 600)], [], id="the same lists"
+        ),
+        pytest.param(
+            [(ECOACTU, "x", 1340, {}), (LIBE, "x", 1300, {"comparison": "more_than"})], [], id="a bound that holds"
+        ),
+        pytest.param(
+            [(ECOACTU, "x", 1340, {}), (LIBE, "x", 1400, {"comparison": "more_than"})], [(1340, 1400)], id="a bound"
+        ),
+        pytest.param([(ECOACTU, "x", 1340, {}), (LIBE, "x", 1300, {"resolution": 100.0})], [], id="a rounded number"),
+        pytest.param([(ECOACTU, "x", 1340, {}), (LIBE, "x", 1400, {"as_of": "2018"})], [], id="another year"),
+        pytest.param(
+            [(ECOACTU, "x", 1340, {}), (LIBE, "x", 1400, {"as_of": None})], [(1340, 1400)], id="a page of 2019"
+        ),
+        pytest.param([(ECOACTU, "x", 1340, {}), (LIBE, "x", 1400, {"organization_id": "cgem"})], [], id="another's"),
+        pytest.param(
+            [(ECOACTU, "x", 1340, {}), (LIBE, "x", 400, {"part_of_id": f"{ECOACTU}.x"})], [], id="a part of the other"
+        ),
+    ],
+)
+def test_a_contradiction_is_two_pages_that_say_otherwise_of_the_same(
+    figures: list[tuple[str, str, float, dict[str, Any]]], pairs: list[tuple[float, float]]
+) -> None:
+    assert sorted(tuple(sorted(pair)) for pair in opposed(*(printed(p, k, v, **m) for p, k, v, m in figures))) == pairs
+
+
+def test_a_part_stands_where_its_whole_is_another_series() -> None:
+    data = with_figures(
+        printed(LIBE, "x", 400, part_of_id=FIRMS, ecosystem_id="naval"),
+        printed(INFOMEDIAIRE, "x", 300, part_of_id=FIRMS),
+    )
+    assert [figure.value for figure in data.series("firms", ecosystem_id="naval")] == [400]
+    assert [figure.value for figure in data.series("firms")] == [1340]
 
 
 def test_what_is_not_there_is_said() -> None:
@@ -72,18 +98,22 @@ def test_what_is_not_there_is_said() -> None:
         DATA.series("turnovers")
     with pytest.raises(UnknownKeyError, match="fimme"):
         DATA.series("turnover", organization_id="fime")
-    with pytest.raises(ValueError, match="no figure prints turnover of ompic"):
-        plots.history(DATA, "turnover", organization_id="ompic")
+    with pytest.raises(ValueError, match="no figure prints firms of ompic"):
+        plots.history(DATA, "firms", organization_id="ompic")
+    data = with_figures({"like": f"{ECOACTU}.turnover", "figure_id": f"{ECOACTU}.x", "value": 4e9, "unit": "EUR"})
     with pytest.raises(ValueError, match="EUR, MAD: choose one of these as unit"):
-        plots.history(DATA, "investment", organization_id="alstom-maroc")
-    assert plots.history(DATA, "investment", organization_id="alstom-maroc", unit="MAD").axes
+        plots.history(data, "turnover")
+    assert plots.history(data, "turnover", unit="MAD").axes
     with pytest.raises(TypeError, match="is no dataset"):
         plots.history(DATA.track(), "turnover")  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_a_history_says_each_number_with_its_words(language: str) -> None:
-    picture = plots.history(DATA, "firms", language=language)  # type: ignore[arg-type]
+def test_a_history_says_each_number_with_its_words_and_whose_they_are() -> None:
+    picture = plots.history(DATA, "firms", language="fr")
     said = " ".join(text.get_text() for axes in picture.axes for text in axes.texts)
     for figure in DATA.series("firms"):
         assert figure.quote[:20] in said
+    data = with_figures(printed(LIBE, "x", 400, organization_id="cgem"), printed(LIBE, "x2", 40, ecosystem_id="naval"))
+    assert "Entreprises, CGEM" in plots.history(data, "firms", organization_id="cgem", language="fr").get_suptitle()
+    assert "Firms, Naval" in plots.history(data, "firms", ecosystem_id="naval").get_suptitle()
+    assert "speaking of 2019 to 2019" in plots.history(data, "firms", ecosystem_id="naval").get_suptitle()

@@ -443,22 +443,15 @@ class Dataset:
         ...     print(figure.as_of, figure.quote)
         2006 le bénéfice net (712 millions DH)
         """
+        from imme_data.series import series
+
         self.indicators[indicator_id]  # raises where there is none, as the next two do
         if organization_id is not None:
             self.organizations[organization_id]
         if ecosystem_id is not None:
             self.ecosystems[ecosystem_id]
-        whose = organization_id, ecosystem_id, None
-        rows = self.figures._rows_where("indicator_id", indicator_id)
-        found = [
-            figure
-            for figure in self.figures._only(rows)
-            if figure.role != "target"
-            and unit in (None, figure.unit)
-            and (figure.part_of_id is None or self.figures[figure.part_of_id].indicator_id != indicator_id)
-            and (figure.organization_id, figure.ecosystem_id, figure.event_id) == whose
-        ]
-        return sorted(found, key=lambda figure: (self._spoken_of(figure) or datetime.date.min, figure.figure_id))
+        found = series(self, indicator_id, organization_id, ecosystem_id)
+        return [figure for figure in found if unit in (None, figure.unit)]
 
     def contradictions(
         self, figures: Iterable[records.Figure] | None = None
@@ -466,9 +459,11 @@ class Dataset:
         """The pairs of figures on two pages that count the same, at the same date, and can't state the same number.
 
         The same is counted where the indicator, the unit, the role, and whose it is (organization, ecosystem, event,
-        commitment) are equal. A figure that names no date speaks of the year of its page; what has neither contradicts
-        nothing, nor does a part of another figure of that indicator. Two numbers can't be the same by the rule of the
-        tracker: they differ by more than half the coarser of their last digits, and no bound joins them.
+        commitment) are equal. A figure that names no date speaks of the year of its page, and what has neither
+        contradicts nothing; `2023` and `2023-12` are two dates. Left out are parts of another figure of that indicator,
+        and pages that print several such figures, because they tell them apart by something that no column holds. Two
+        numbers can't be the same by the rule of the tracker: they differ by more than half the coarser of their last
+        digits, and no bound joins them. Read the notes: what a page means by its words may still differ.
 
         Parameters
         ----------
@@ -479,35 +474,28 @@ class Dataset:
         --------
         >>> import imme_data
         >>> data = imme_data.load()
-        >>> for one, other in data.contradictions(data.series("turnover", organization_id="sonasid")):
+        >>> one = data.figures["infomediaire-2023-03-conventions.agreements"]
+        >>> for other in (b for a, b in data.contradictions() if a == one):
         ...     print(one.quote, "|", other.quote)
+        trois conventions actées | deux conventions de partenariat
+        trois conventions actées | deux conventions ont été signées
         """
-        from imme_data import tracker
+        from imme_data.series import contradictions
 
-        alike: dict[tuple[object, ...], list[dict[str, Any]]] = {}
-        known: dict[str, records.Figure] = {}
-        for figure in self.figures if figures is None else figures:
-            published = self.articles[figure.article_id].published
-            date = figure.as_of or (published and published[:4])
-            part = figure.part_of_id
-            if date is None or (part is not None and self.figures[part].indicator_id == figure.indicator_id):
-                continue
-            if figures is None and figure.role == "target":
-                continue
-            known[figure.figure_id] = figure
-            whose = figure.organization_id, figure.ecosystem_id, figure.event_id, figure.commitment_id
-            what = figure.indicator_id, figure.unit, figure.role, date, *whose
-            alike.setdefault(what, []).append(attrs.asdict(figure))
-        return [
-            (known[one["figure_id"]], known[other["figure_id"]])
-            for rows in alike.values()
-            for one, other in tracker.conflicts(rows)
-            if one["article_id"] != other["article_id"]
-        ]
+        some = (figure for figure in self.figures if figure.role != "target") if figures is None else figures
+        return contradictions(self, some)
 
-    def _spoken_of(self, figure: records.Figure) -> datetime.date | None:
-        """The last day of the date that a figure speaks of; where it names none, the first day of its page's."""
-        return figure.as_of_on or self.articles[figure.article_id].published_on
+    def spoken_of(self, figure: records.Figure) -> datetime.date | None:
+        """The last day of the date that a figure speaks of; where it names none, the first day of its page's.
+
+        >>> import imme_data
+        >>> data = imme_data.load()
+        >>> data.spoken_of(data.figures["ecoactu-2019-02-01-ecosystemes.jobs-actual"])
+        datetime.date(2018, 12, 31)
+        """
+        from imme_data.series import spoken_of
+
+        return spoken_of(self, figure)
 
     def frame(self, table: str, library: Library = "pandas") -> Any:
         """A table with the names behind its identifiers, as a data frame.
@@ -556,7 +544,7 @@ class Dataset:
     @cached_property
     def _article_rows(self) -> dict[str, dict[str, Any]]:
         """Of each article, what tells the sources apart and puts them in order."""
-        columns = ("article_id", "publisher_id", "agency_id", "republishes_id", "published_on")
+        columns = ("article_id", "publisher_id", "agency_id", "republishes_id", "published", "published_on")
         return {row["article_id"]: row for row in self.articles.to_arrow().select(columns).to_pylist()}
 
     def _repr_html_(self) -> str:

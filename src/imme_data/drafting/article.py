@@ -391,7 +391,7 @@ def _figures(
     parts: dict[str, DraftFigure] = {}  # the whole of each figure that is a part
     before: DraftFigure | None = None
     keys: dict[str, int] = {}
-    usual = _usual(data)
+    known = _look_up(data)
     for index, quantity in enumerate(found):
         whole = None
         if before is not None and index and _is_part(text, found[index - 1], quantity):
@@ -411,7 +411,7 @@ def _figures(
             continue
         low = found[index - 1].end if index else 0
         high = found[index + 1].start if index + 1 < len(found) else len(text)
-        context = _Context(data, published, language, (low, high), usual)
+        context = _Context(data, published, language, (low, high), known)
         before = _figure(text, quantity, unit, whole, context, keys)
         figures.append(before)
         seen[same] = before
@@ -438,6 +438,14 @@ def _is_part(text: str, whole: Quantity, part: Quantity) -> bool:
 
 
 @attrs.frozen
+class _Known:
+    """What the data has, looked up once for a page: commitments by what they count, and what is usually counted."""
+
+    commitments: Mapping[tuple[str, str], Sequence[Commitment]]
+    usual: Mapping[tuple[str, str], str]
+
+
+@attrs.frozen
 class _Context:
     """What a figure is guessed with: the data, the page's date and language, and where the numbers beside it stand."""
 
@@ -445,7 +453,7 @@ class _Context:
     published: str | None
     language: str | None
     between: tuple[int, int]
-    usual: Mapping[tuple[str, str], str]
+    known: _Known
 
     @property
     def longest_quote(self) -> int:
@@ -475,14 +483,14 @@ def _figure(
         indicator = _text_or_none(whole.values["indicator_id"])
         said = _text_or_none(whole.values["role"])
         role = cues.Guess(said, "a part of the number before") if said else None
+    usual = None
     if indicator is None and unit is not None and role is not None:
         # What is done may measure a promise: it is counted as the promise is.
-        as_promised = "target" if role.value == "actual" else role.value
-        indicator = context.usual.get((unit, as_promised))
-        if indicator is not None:
-            guesses["indicator_id"] = f"guess: most figures in {unit} that are {as_promised}"
-    rivals = [one for one in context.data.commitments if (one.indicator_id, one.unit) == (indicator, unit)]
-    commitment = _commitment(rivals, role.value if role else None, quantity)
+        usual = context.known.usual.get((unit, "target" if role.value == "actual" else role.value))
+        if usual in doubtful:
+            doubtful = [usual, *(one for one in doubtful if one != usual)]
+    rivals = context.known.commitments.get((indicator or usual or "", unit or ""), ())
+    commitment = _commitment(rivals if indicator else (), role.value if role else None, quantity)
     measured: Sequence[Commitment] = ()
     if role is not None and role.value == "actual" and commitment is None:
         measured = rivals
@@ -505,10 +513,11 @@ def _figure(
         "note": None,
     }
     if indicator is None:
-        known = f": one of {', '.join(doubtful[:6])}" if doubtful else ", or a new one in seeds/indicators.yaml"
-        questions["indicator_id"] = f"TODO{known}"
+        choices = f": one of {', '.join(doubtful[:6])}" if doubtful else ", or a new one in seeds/indicators.yaml"
+        most = f" ({usual} has nearly all of these in {unit})" if usual in doubtful else ""
+        questions["indicator_id"] = f"TODO{choices}{most}"
     else:
-        guesses.setdefault("indicator_id", "guess")
+        guesses["indicator_id"] = "guess"
     if role is None:
         questions["role"] = "TODO: target, actual, observation or projection"
     else:
@@ -556,8 +565,11 @@ def _candidates(unit: str | None, data: Dataset) -> list[tuple[str, str]]:
     ]
 
 
-def _usual(data: Dataset) -> dict[tuple[str, str], str]:
-    """For a unit and a role the indicator that nearly all of their figures have, where there is one."""
+def _look_up(data: Dataset) -> _Known:
+    """The commitments by their indicator and unit; for a unit and a role the indicator that nearly all figures have."""
+    commitments: dict[tuple[str, str], list[Commitment]] = {}
+    for commitment in data.commitments:
+        commitments.setdefault((commitment.indicator_id, commitment.unit), []).append(commitment)
     counts: dict[tuple[str, str], Counter[str]] = {}
     for figure in data.figures:
         counts.setdefault((figure.unit, figure.role), Counter())[figure.indicator_id] += 1
@@ -566,7 +578,7 @@ def _usual(data: Dataset) -> dict[tuple[str, str], str]:
         indicator, most = indicators.most_common(1)[0]
         if most >= max(_FEW, _NEARLY_ALL * indicators.total()):
             usual[key] = indicator
-    return usual
+    return _Known(commitments, usual)
 
 
 def _nearest(commitments: Sequence[Commitment], quantity: Quantity) -> str:

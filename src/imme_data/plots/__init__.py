@@ -51,7 +51,7 @@ def progress(data: Dataset | Tracked | Sequence[Tracked], *, language: Language 
     ValueError
         If there is no commitment to draw, or no such language.
     """
-    return _draw("bars", _tracked(data), language)
+    return _draw("bars", _tracked(data), language=language)
 
 
 def timeline(data: Dataset | Tracked | Sequence[Tracked], *, language: Language = "en") -> Picture:
@@ -63,7 +63,7 @@ def timeline(data: Dataset | Tracked | Sequence[Tracked], *, language: Language 
 
     Parameters, result and errors are those of `progress`.
     """
-    return _draw("dates", _tracked(data), language)
+    return _draw("dates", _tracked(data), language=language)
 
 
 def sources(commitment: Tracked, *, language: Language = "en") -> Picture:
@@ -94,7 +94,7 @@ def sources(commitment: Tracked, *, language: Language = "en") -> Picture:
 
     if not isinstance(commitment, Tracked):
         raise TypeError(f"{commitment!r} is not a tracked commitment: give data.track(commitment_id)")
-    return _draw("evidence", commitment, language)
+    return _draw("evidence", commitment, language=language)
 
 
 def history(
@@ -145,16 +145,16 @@ def history(
     units = sorted({figure.unit for figure in figures})
     if len(units) > 1:
         raise ValueError(f"the figures are in {', '.join(units)}: choose one of these as unit")
-    return _draw("years", (data, figures), language)
+    return _draw("years", data, figures, language=language)
 
 
-def _draw(module: str, what: object, language: Language) -> Picture:
+def _draw(module: str, *what: object, language: Language) -> Picture:
     """Have a module of this package draw; they need matplotlib, and are imported when it is known to be there."""
     optional("matplotlib")
     from imme_data.plots.picture import Picture, style
 
     with style():
-        picture = importlib.import_module(f"imme_data.plots.{module}").draw(what, language)
+        picture = importlib.import_module(f"imme_data.plots.{module}").draw(*what, language)
     assert isinstance(picture, Picture)
     return picture
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from imme_data.records import Figure
     from imme_data.tracked import Tracked
 
-__all__ = ["CONFLICT", "draw", "draw_row", "set_axis"]
+__all__ = ["CONFLICT", "beside", "draw", "draw_row", "set_axis"]
 
 _TARGET: Final[dict[str, Any]] = {"color": "black", "linewidth": 1, "linestyle": "--"}
 CONFLICT: Final[dict[str, Any]] = {"marker": "X", "color": COLOURS["conflict"], "linestyle": "none", "markersize": 9}
@@ -30,7 +30,13 @@ def draw(one: Tracked, language: Language) -> Picture:
     words = texts.words_of(language)
     figures = [(kind, figure) for kind in MARKERS for figure in getattr(one, f"{kind}s")]
     labels = [texts.publisher(one.data, figure, language) for _, figure in figures] or [""]
-    picture, axes = pictures.canvas(labels, [_beside(one, kind, figure, language) for kind, figure in figures])
+    picture, axes = pictures.canvas(
+        labels,
+        [
+            beside(figure, language, kind == "report", *([words["latest"]] if figure is one.latest else []))
+            for kind, figure in figures
+        ],
+    )
     commitment = one.commitment
     numbers = [commitment.value, *(end for _, figure in figures for end in texts.span(figure))]
     power = greatest_scale(*numbers)
@@ -98,13 +104,11 @@ def draw_row(
     return reached
 
 
-def _beside(one: Tracked, kind: str, figure: Figure, language: Language) -> str:
-    """The number as it is said, the date it speaks of, and the words that print it."""
+def beside(figure: Figure, language: Language, ahead: bool, *marks: str) -> str:
+    """The number as it is said, the date it speaks of (or is said for, ahead of it), and the words that print it."""
     words = texts.words_of(language)
     said = texts.said(figure, language)
     if figure.as_of is not None:
-        said += f", {words['for' if kind == 'report' else 'as of'].format(figure.as_of)}"
-    if figure is one.latest:
-        said += f" · {words['latest']}"
+        said += f", {words['for' if ahead else 'as of'].format(figure.as_of)}"
     quote = texts.folded(visible(figure.quote), _QUOTE, 1)
-    return pictures.beside(said, words["quote"].format(quote))
+    return pictures.beside(" · ".join((said, *marks)), words["quote"].format(quote))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from imme_data.formats import greatest_scale, number, visible
 from imme_data.plots import picture as pictures
 from imme_data.plots import words as texts
-from imme_data.plots.evidence import CONFLICT, draw_row, set_axis
+from imme_data.plots.evidence import CONFLICT, beside, draw_row, set_axis
 from imme_data.plots.picture import key, marker
 
 if TYPE_CHECKING:
@@ -20,41 +20,43 @@ if TYPE_CHECKING:
 __all__ = ["draw"]
 
 # A figure's role, and the mark that stands for it in all pictures.
-_MARKS = {"observation": "baseline", "target": "report", "actual": "actual", "projection": "part"}
+_MARKS = {"observation": "baseline", "actual": "actual", "projection": "part"}
 
 
-def draw(what: tuple[Dataset, Sequence[Figure]], language: Language) -> Picture:
-    """Draw figures of one indicator in their order."""
-    data, figures = what
+def draw(data: Dataset, figures: Sequence[Figure], language: Language) -> Picture:
+    """Draw figures of one indicator in their order, all of one organization or ecosystem, or the sector's."""
     words = texts.words_of(language)
     indicator = data.indicators[figures[0].indicator_id]
     name = visible(indicator.name if language == "en" else indicator.name_fr)
     opposed = {figure.figure_id for pair in data.contradictions(figures) for figure in pair}
     labels = [texts.publisher(data, figure, language) for figure in figures]
-    picture, axes = pictures.canvas(labels, [_beside(figure, language) for figure in figures])
+    said_ahead = ("projection",)
+    picture, axes = pictures.canvas(labels, [beside(figure, language, figure.role in said_ahead) for figure in figures])
     power = greatest_scale(*(end for figure in figures for end in texts.span(figure)))
     keys: dict[str, Any] = {}
     reached: list[float] = []
     for row, figure in enumerate(figures):
         contradicted = figure.figure_id in opposed
         look = {**CONFLICT} if contradicted else marker(_MARKS[figure.role])
-        said = "contradicted" if contradicted else "target row" if figure.role == "target" else figure.role
+        said = "contradicted" if contradicted else figure.role
         keys.setdefault(said, key(words[said], **look))
         reached += draw_row(axes, row, figure, look, 10.0**power, keys, words)
     set_axis(axes, reached, name, figures[0].unit, power, language)
     pictures.legend(axes, list(keys.values()))
-    years = [day.year for figure in figures if (day := data._spoken_of(figure)) is not None]
-    title = words["history"].format(name)
+    years = [day.year for figure in figures if (day := data.spoken_of(figure)) is not None]
+    title = words["history"].format(", ".join(filter(None, (name, _whose(data, figures[0], language)))))
     if years:
         counts = number(len(figures), language), number(len({figure.article_id for figure in figures}), language)
         title += "\n" + words["pages"].format(*counts, min(years), max(years))
     return pictures.finish(picture, data, title, language)
 
 
-def _beside(figure: Figure, language: Language) -> str:
-    """The number as it is said, the date it speaks of, and the words that print it."""
-    words = texts.words_of(language)
-    said = texts.said(figure, language)
-    if figure.as_of is not None:
-        said += f", {words['for' if figure.role in ('target', 'projection') else 'as of'].format(figure.as_of)}"
-    return pictures.beside(said, words["quote"].format(texts.folded(visible(figure.quote), 60, 1)))
+def _whose(data: Dataset, figure: Figure, language: Language) -> str | None:
+    """Whose figures they are, where they are not the sector's."""
+    names = []
+    if figure.organization_id is not None:
+        names.append(texts.short(data.organizations[figure.organization_id]))
+    if figure.ecosystem_id is not None:
+        ecosystem = data.ecosystems[figure.ecosystem_id]
+        names.append(visible(ecosystem.name_en if language == "en" else ecosystem.name))
+    return ", ".join(names) or None
