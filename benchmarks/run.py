@@ -50,7 +50,7 @@ COMPARISONS = (
         "2 times",
     ),
     Comparison(
-        "a warm build of the founding dataset",
+        "a warm build of the dataset",
         "from imme_data.project import build; build({project!r})",
         "import frictionless, pyarrow.parquet",
         "import frictionless, pyarrow.parquet",

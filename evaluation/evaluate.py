@@ -255,8 +255,8 @@ def founding(texts: Path) -> Iterator[tuple[str, Draft]]:
 _DRAFTS: Final = """These five pages are the ones that the rules were first tried on, so other pages will do worse. Each
 draft is made as if its own record were not there. Recall: the share of the recorded figures
 that the draft has, by value and place. Precision: the share of its figures that are recorded. Then, of those found, how
-many have the field that is recorded. Where several indicators or promises of the data fit, the draft asks which, and what
-it asks counts as not found: with five promises it gave 21 of 22. In one document nothing is recorded, and nothing found.
+many have the field that is recorded. Where several indicators or promises of the data fit, the draft asks which, and
+what it asks counts as not found. In one document nothing is recorded, and nothing found.
 """
 FIELDS: Final = ("unit", "comparison", "role", "indicator_id", "commitment_id")
 

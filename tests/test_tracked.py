@@ -256,7 +256,7 @@ def test_a_long_list_is_cut() -> None:
 
     many = TrackedList(list(DATA.track()) * 100)
     assert len(repr(many)) < 10_000
-    assert "400 more" in many._repr_html_()
+    assert "480 more" in many._repr_html_()
     assert repr(DATA.track()[:1]).startswith("<1 commitment tracked")
 
 

@@ -52,7 +52,7 @@ _LAST: Final = 3
 _LONG: Final = 80  # characters of a text; more stand behind it
 _PAGE: Final = 118  # characters of a line of plain text
 _WORDY: Final = 30  # characters of a text, from which on its column must not be squeezed
-_COMMITMENTS: Final = 100  # of a longer list, the first ones
+_COMMITMENTS: Final = 20  # of a longer list, the first ones
 _PAIRS: Final = 6  # of reports that conflict
 _STYLE: Final = """<style>
 .imme-data{overflow-x:auto;color:inherit;background:transparent}
