@@ -80,7 +80,7 @@ def progress(data: Dataset) -> list[str]:
     for one in sorted(data.track(), key=lambda one: -(one.progress or 0)):
         if one.latest is None or one.progress is None:
             continue
-        promise, done = one.reports[0], one.latest
+        promise, done = _stated(one), one.latest
         rows.append(
             (
                 one.commitment.statement,
@@ -110,7 +110,7 @@ def unmeasured(data: Dataset) -> list[str]:
         "",
     ]
     rows = [
-        (one.commitment.statement, _who(data, one), one.commitment.due or "", linked(data, one.reports[0]))
+        (one.commitment.statement, _who(data, one), one.commitment.due or "", linked(data, _stated(one)))
         for one in past
     ]
     lines += table(["promise", "promised by", "due", "printed by"], rows)
@@ -120,6 +120,11 @@ def unmeasured(data: Dataset) -> list[str]:
         ["promised by", "promises without an actual"], [(data.organizations[i].name, str(n)) for i, n in counts]
     )
     return lines
+
+
+def _stated(one: Tracked) -> Figure:
+    """The first report of the target itself: where sources differ, the first of all may print another number."""
+    return next((figure for figure in one.reports if figure.value == one.status.target), one.reports[0])
 
 
 def _who(data: Dataset, one: Tracked) -> str:
@@ -168,7 +173,9 @@ def _widest(data: Dataset, figures: Sequence[Figure]) -> list[str]:
     if factor < 1.05:
         return []
     before, after = (f"{said(figure)} ({year}, {linked(data, figure)})" for year, figure in both)
-    return [f"The widest step between two neighbours, by a factor of {factor:.1f}: {before}, then {after}.", ""]
+    notes = [f"- Note on {said(figure)}: {figure.note}" for _, figure in both if figure.note]
+    step = f"The widest step between two neighbours, by a factor of {factor:.1f}: {before}, then {after}."
+    return [step, "", *notes, *([""] if notes else [])]
 
 
 def render(data: Dataset) -> str:
@@ -192,8 +199,8 @@ def render(data: Dataset) -> str:
         "",
         *prose(
             f"""How the sources of each promise agree: {words}. Of {agree["conflicting"]} promises, sources print
-            numbers that can't be the same, not even rounded. Most promises have one source alone, which nothing
-            can contradict."""
+            numbers that can't be the same, not even rounded to the last digit that is printed ("about" widens no
+            number). Most promises have one source alone, which nothing can contradict."""
         ),
         "![Who printed what of the value added](images/value-added.svg)",
         "",
