@@ -28,8 +28,9 @@ lint: .venv/ready
 types: .venv/ready
 	$(BIN)/mypy
 
+# On every core: a worker takes a file's tests from the other where its own are done.
 check: .venv/ready
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist worksteal
 
 bench: .venv/ready
 	$(BIN)/python benchmarks/run.py
