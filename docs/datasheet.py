@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pycountry
 
@@ -27,13 +28,18 @@ def render(data: Dataset) -> str:
         year = article.published[:4] if article.published else "undated"
         years[year] += 1
         printed[year] += figures[article.article_id]
-    rows = [(year, str(years[year]), str(printed[year])) for year in sorted(years)]
+    dated = [int(year) for year in years if year != "undated"]
+    # A year without a page is a row too: it is what the collection lacks.
+    rows = [(year, str(years[year]), str(printed[year])) for year in map(str, range(min(dated), max(dated) + 1))]
+    rows.append(("undated", str(years["undated"]), str(printed["undated"])))
     lines += table(["published", "articles", "figures"], rows, 2)
     publishers = Counter(article.publisher_id for article in articles)
     often = [(data.organizations[one].name, str(n)) for one, n in publishers.most_common() if n >= MANY]
     rest = [n for n in publishers.values() if n < MANY]
     often.append((f"{len(rest)} others, with fewer than {MANY} each", str(sum(rest))))
     lines += table(["publisher", "articles"], often, 1)
+    hosts = Counter(str(urlsplit(article.url).hostname).removeprefix("www.") for article in articles if article.url)
+    lines += table(["read at", "articles"], [(host, str(n)) for host, n in hosts.most_common() if n >= MANY], 1)
     languages = Counter(article.language for article in articles)
     lines += table(["language", "articles"], [(_language(one), str(n)) for one, n in languages.most_common()], 1)
     dates = Counter(_date(article) for article in articles)

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import imme_data
 from imme_data.dataset import Dataset
-from imme_data.formats import amount, share
+from imme_data.display import progress_text
+from imme_data.formats import amount
 from imme_data.records import Figure, Organization
 from imme_data.tracked import Tracked
 from pages import prose, table
@@ -29,6 +30,12 @@ SIZE = {
     "exports": "exports.svg",
     "value-added": None,
     "jobs-lost": None,
+}
+
+# What a reader must know of a series before comparing its rows.
+BEWARE = {
+    "jobs": "Posts rather than persons; who asks how many the sector employs needs these beside the persons above.",
+    "jobs-lost": "Jobs lost, where the promises above count jobs created: neither is to be set off against the other.",
 }
 
 
@@ -71,26 +78,35 @@ def conflicts(data: Dataset) -> list[str]:
         lines += [f"### {one.commitment.statement}", "", f"`{one.commitment.commitment_id}`, promised by {who}.", ""]
         lines += table(["what is printed", "by"], rows)
         lines += [f"Incompatible: {'; '.join(f'{a} and {b}' for a, b in pairs)}.", ""]
+        opposed_to_target = {figure for pair in one.conflicts for figure in pair if figure.value != one.status.target}
+        lines += _notes(data, (figure for figure in one.reports if figure in opposed_to_target))
     return lines
+
+
+def _notes(data: Dataset, figures: Iterable[Figure]) -> list[str]:
+    """What the data notes on figures, a line each."""
+    lines = [f"- {said(figure)}, {linked(data, figure)}: {figure.note}" for figure in figures if figure.note]
+    return ["Noted:", "", *lines, ""] if lines else []
 
 
 def progress(data: Dataset) -> list[str]:
     """How far each promise had come when a number was last printed."""
-    rows = []
+    rows, shown = [], []
     for one in sorted(data.track(), key=lambda one: -(one.progress or 0)):
         if one.latest is None or one.progress is None:
             continue
         promise, done = _stated(one), one.latest
+        shown.append(done)
         rows.append(
             (
                 one.commitment.statement,
                 f"{said(done)}, {linked(data, done)}",
                 done.as_of or "no date",
-                share(one.progress, comparison=done.comparison),
+                progress_text(one),
                 linked(data, promise),
             )
         )
-    return table(["promise", "latest actual", "as of", "of the target", "promised in"], rows)
+    return table(["promise", "latest actual", "as of", "of the target", "promised in"], rows) + _notes(data, shown)
 
 
 def unmeasured(data: Dataset) -> list[str]:
@@ -99,12 +115,15 @@ def unmeasured(data: Dataset) -> list[str]:
     today = data.info.created
     past = [one for one in none if one.status.due_on is not None and one.status.due_on < today]
     past.sort(key=lambda one: (one.status.due_on or today, one.commitment.commitment_id))
+    open_ended = sum(one.status.due_on is None for one in none)
     by = Counter(one.commitment.promisor_id for one in none)
     lines = [
         *prose(
-            f"""Of {len(data.track())} promises, {len(none)} have no actual in any page that was read; of these,
-            {len(past)} were due before {today}. That no page of this collection prints one does not mean that
-            nothing was done."""
+            f"""Of {len(data.track())} promises, {len(none)} have no actual in what was read; of these, {len(past)} were
+            due before {today}, and {open_ended} have no due date, so that they can never be overdue. Most pages were
+            read from their beginnings only: that none of them prints an actual does not mean that nobody did, or that
+            nothing was done. A number that may measure something else (a firm's whole staff, where new jobs were
+            promised) stays an observation and is not counted."""
         ),
         "Those that were due:",
         "",
@@ -137,8 +156,10 @@ def size(data: Dataset) -> list[str]:
     for indicator_id, picture in SIZE.items():
         name, figures = data.indicators[indicator_id].name, data.series(indicator_id)
         lines += [f"### {name}", ""]
+        if indicator_id in BEWARE:
+            lines += prose(BEWARE[indicator_id])
         if picture is not None:
-            lines += [f"![{name}, as articles print it](images/{picture})", ""]
+            lines += [f"![What pages print: {name}](images/{picture})", ""]
         rows = [
             (
                 figure.as_of or f"({data.articles[figure.article_id].published or 'undated'})",
@@ -173,9 +194,27 @@ def _widest(data: Dataset, figures: Sequence[Figure]) -> list[str]:
     if factor < 1.05:
         return []
     before, after = (f"{said(figure)} ({year}, {linked(data, figure)})" for year, figure in both)
-    notes = [f"- Note on {said(figure)}: {figure.note}" for _, figure in both if figure.note]
     step = f"The widest step between two neighbours, by a factor of {factor:.1f}: {before}, then {after}."
-    return [step, "", *notes, *([""] if notes else [])]
+    return [step, "", *_notes(data, (figure for _, figure in both))]
+
+
+def summary(data: Dataset) -> list[str]:
+    """The findings in a few lines."""
+    tracked = data.track()
+    known = [(one, one.latest) for one in tracked if one.latest is not None]
+    opposed = [one for one in tracked if one.conflicts]
+    most = max(opposed, key=lambda one: len(one.reports)).commitment.commitment_id
+    lines = [
+        f"- {len(known)} of {len(tracked)} promises have a number that says how far they came.",
+        f"- {len(opposed)} have sources whose numbers can't be the same; most pages report `{most}`.",
+    ]
+    for one, done in known:
+        if one.status.due_on is not None and one.status.due_on < data.info.created:
+            lines.append(
+                f"- {one.commitment.statement.rstrip('.')}: {progress_text(one)} as of "
+                f"{done.as_of or 'no date'}, the latest number there is."
+            )
+    return [*lines, ""]
 
 
 def render(data: Dataset) -> str:
@@ -185,36 +224,46 @@ def render(data: Dataset) -> str:
     words = ", ".join(f"{agree[kind]} {kind}" for kind in ("single", "unanimous", "compatible", "conflicting"))
     reports = sum(len(one.reports) for one in tracked)
     years = [article.published_on.year for article in data.articles if article.published_on is not None]
+    size_days = (data.spoken_of(figure) for indicator_id in SIZE for figure in data.series(indicator_id))
+    spoken = [day.year for day in size_days if day is not None]
     lines = [
         "# What the data says",
         "",
         *prose(
             f"""Computed from version {data.version} of the data by `make dist`: {len(data.articles)} pages of
             {min(years)} to {max(years)}, {len(data.figures)} figures, {len(tracked)} promises with {reports}
-            reports. Each source is a link that opens the page at the words that print the number. It states what
-            is printed and when; it says of no promise whether it was kept. What was read, and what was not,
-            bounds every count: see the [datasheet](datasheet.md)."""
+            reports. Each source is a link that is meant to open the page at the words that print the number. It
+            states what is printed and when; it says of no promise whether it was kept. What was read, and what was
+            not, bounds every count: see the [datasheet](datasheet.md). A page's date is often inferred, and so is who
+            promises where a page does not say it: the record of the page and the notes of its figures say so."""
         ),
+        *summary(data),
         "## Promises whose sources contradict each other",
         "",
         *prose(
             f"""How the sources of each promise agree: {words}. Of {agree["conflicting"]} promises, sources print
             numbers that can't be the same, not even rounded to the last digit that is printed ("about" widens no
-            number). Most promises have one source alone, which nothing can contradict."""
+            number). Not each is a quarrel about facts: a rounded number, a plan that was changed from one page to
+            the next, a conversion or a misprint looks the same to arithmetic, and the notes below each say what is
+            known. Most promises have one source alone, which nothing can contradict."""
         ),
         "![Who printed what of the value added](images/value-added.svg)",
         "",
         *conflicts(data),
         "## Progress, by the latest actual",
         "",
-        *prose("The latest number that a page prints as done, over what was promised."),
+        *prose(
+            """The latest number that a page prints as done, or as reached when something opens, over what was promised.
+            What that number leaves open is noted below the table. A project with promises in dirhams, dollars and
+            hectares has a row for each."""
+        ),
         "![Target and latest actual of each promise that has one](images/progress.svg)",
         "",
         *progress(data),
-        "## Promises with no actual ever printed",
+        "## Promises with no actual in what was read",
         "",
         *unmeasured(data),
-        f"## The stated size of the sector, {min(years)} to {max(years)}",
+        f"## The stated size of the sector, {min(spoken)} to {max(spoken)}",
         "",
         *prose(
             """What pages say of the sector as a whole. Each draws it in its own way (IMM, IMME, with or without

@@ -2,7 +2,9 @@
 
 import re
 from html.parser import HTMLParser
+from typing import get_args
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,10 +12,11 @@ from hypothesis import strategies as st
 from generated import SCHEMAS, datasets
 from imme_data import Commitment, Figure, tracker
 from imme_data.dataset import Dataset
+from imme_data.display import progress_text
 from imme_data.formats import amount, number, share, visible
 from imme_data.plots.picture import MARKERS
 from imme_data.plots.words import words_of
-from imme_data.quantities import find
+from imme_data.quantities import Comparison, find
 from variants import FOUNDING as DATA
 from variants import hostile_data
 
@@ -251,6 +254,20 @@ def test_a_share_is_all_or_nothing_only_where_it_is(value: float) -> None:
     assert abs(float(text.removesuffix("%").replace(",", "")) - value * 100) <= 0.5
     if text in ("100%", "0%"):
         assert value * 100 == pytest.approx(float(text.removesuffix("%")), abs=1e-7)
+
+
+COMPARISONS = st.sampled_from(get_args(Comparison))
+
+
+@given(COMPARISONS, COMPARISONS)
+def test_a_bound_of_a_bound_is_no_certain_share(target: Comparison, done: Comparison) -> None:
+    one = DATA.track("imm-jobs-2020")
+    assert one.latest is not None
+    latest = attrs.evolve(one.latest, comparison=done)
+    changed = attrs.evolve(one, latest=latest, commitment=attrs.evolve(one.commitment, comparison=target))
+    said = progress_text(changed)
+    assert (said == "44%") == (done == "exactly")
+    assert (said == "about 44%") == (done == "about" or {target, done}.isdisjoint({"exactly", "about"}))
 
 
 @given(st.text())

@@ -118,6 +118,10 @@ def test_the_readme_counts_what_there_is() -> None:
     years = sorted(one.published_on.year for one in DATA.articles if one.published_on is not None)
     assert f"{said(len(DATA.articles))} articles of {years[0]} to {years[-1]}" in text
     assert f"{len(DATA.figures)} figures, and {said(len(DATA.commitments))} commitments" in text
+    assert (
+        f"on {sum(figure.readings == 2 for figure in DATA.figures)} of the figures two independent readings agree"
+        in text
+    )
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])

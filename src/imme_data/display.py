@@ -87,12 +87,16 @@ def tracked_line(tracked: Tracked) -> str:
 
 
 def progress_text(tracked: Tracked, language: Language = "en") -> str:
-    """The latest actual as a share of the target, qualified as it is printed; the empty text where there is none."""
+    """The latest actual as a share of the target, qualified as it is printed; the empty text where there is none.
+
+    More than 700 million of more than 700 million may be any share: where both are bounds, the share is "about".
+    """
     latest, target = tracked.latest, tracked.status.target
     if latest is None or tracked.progress is None:
         return ""
     upper = None if latest.value_max is None else latest.value_max / target
-    return share(tracked.progress, language, value_max=upper, comparison=latest.comparison)
+    bounds = {latest.comparison, tracked.commitment.comparison}.isdisjoint({"exactly", "about"})
+    return share(tracked.progress, language, value_max=upper, comparison="about" if bounds else latest.comparison)
 
 
 def agreement(tracked: Tracked) -> str:

@@ -171,11 +171,14 @@ def short(organization: Organization) -> str:
 
 
 def label(one: Tracked, language: Language) -> str:
-    """A commitment at the left of its row: what is counted, how much of it, and who promises."""
+    """A commitment at the left of its row: what is counted, how much of it, who promises, and its identifier.
+
+    Two promises of one body may be of the same number: the identifier tells them apart, and `data.track` takes it.
+    """
     what, who = promised(one, language), promisor(one)
     both = f"{what} · {who}"
     below = both if len(both) <= LABEL else f"{folded(what, lines=1)}\n{who}"
-    return f"{folded(indicator(one, language))}\n{below}"
+    return "\n".join([folded(indicator(one, language)), below, folded(one.commitment.commitment_id, lines=1)])
 
 
 def publisher(data: Dataset, figure: Figure, language: Language) -> str:
