@@ -28,7 +28,7 @@ lint: .venv/ready
 types: .venv/ready
 	$(BIN)/mypy
 
-# On every core: a worker takes a file's tests from the other where its own are done.
+# On every core: a worker that has done its tests takes over some of another's.
 check: .venv/ready
 	$(BIN)/pytest --numprocesses auto --dist worksteal
 

@@ -13,24 +13,16 @@ from pathlib import Path
 import imme_data
 from imme_data.dataset import Dataset
 from imme_data.display import progress_text
-from imme_data.formats import amount
-from imme_data.records import Figure, Organization
+from imme_data.plots import words
+from imme_data.records import Figure
 from imme_data.tracked import Tracked
 from pages import prose, table
+from pictures import PICTURES
 
 PAGE = Path(__file__).resolve().parent / "findings.md"
 
-# How large the sector is said to be, and the picture of it where there are enough numbers for one.
-SIZE = {
-    "firms": "firms.svg",
-    "employment": "employment.svg",
-    "jobs": None,
-    "turnover": "turnover.svg",
-    "production-value": None,
-    "exports": "exports.svg",
-    "value-added": None,
-    "jobs-lost": None,
-}
+# How large the sector is said to be; those of many numbers have a picture.
+SIZE = ("firms", "employment", "jobs", "turnover", "production-value", "exports", "value-added", "jobs-lost")
 
 # What a reader must know of a series before comparing its rows.
 BEWARE = {
@@ -39,20 +31,15 @@ BEWARE = {
 }
 
 
-def short(organization: Organization) -> str:
-    """An organization by its acronym, or by its name."""
-    return organization.acronym or organization.name
-
-
 def said(figure: Figure) -> str:
     """The number of a figure, as it is qualified."""
-    return amount(figure.value, figure.unit, value_max=figure.value_max, comparison=figure.comparison)
+    return words.said(figure, "en")
 
 
 def linked(data: Dataset, figure: Figure) -> str:
     """Who printed a figure and when, as a link to the words that print it."""
     article = data.articles[figure.article_id]
-    label = f"{short(data.organizations[article.publisher_id])}, {article.published or 'undated'}"
+    label = f"{words.short(data.organizations[article.publisher_id])}, {article.published or 'undated'}"
     return f"[{label}](<{data.link(figure)}>)"
 
 
@@ -69,17 +56,21 @@ def conflicts(data: Dataset) -> list[str]:
     lines = []
     opposed = [one for one in data.track() if one.conflicts]
     for one in sorted(opposed, key=lambda one: (-len(one.reports), one.commitment.commitment_id)):
-        who = short(data.organizations[one.commitment.promisor_id])
         rows = [
             (text, ", ".join(linked(data, figure) for figure in figures))
             for text, figures in _statements(one.reports).items()
         ]
         pairs = sorted({tuple(sorted((said(a), said(b)))) for a, b in one.conflicts})
-        lines += [f"### {one.commitment.statement}", "", f"`{one.commitment.commitment_id}`, promised by {who}.", ""]
+        lines += [
+            f"### {one.commitment.statement}",
+            "",
+            f"`{one.commitment.commitment_id}`, promised by {_who(data, one)}.",
+            "",
+        ]
         lines += table(["what is printed", "by"], rows)
         lines += [f"Incompatible: {'; '.join(f'{a} and {b}' for a, b in pairs)}.", ""]
-        opposed_to_target = {figure for pair in one.conflicts for figure in pair if figure.value != one.status.target}
-        lines += _notes(data, (figure for figure in one.reports if figure in opposed_to_target))
+        departing = {figure for pair in one.conflicts for figure in pair if figure.value != one.status.target}
+        lines += _notes(data, (figure for figure in one.reports if figure in departing))
     return lines
 
 
@@ -147,18 +138,20 @@ def _stated(one: Tracked) -> Figure:
 
 
 def _who(data: Dataset, one: Tracked) -> str:
-    return short(data.organizations[one.commitment.promisor_id])
+    """Who promises, in short."""
+    return words.short(data.organizations[one.commitment.promisor_id])
 
 
 def size(data: Dataset) -> list[str]:
     """How large the sector is said to be, over the years, and where pages contradict each other."""
     lines: list[str] = []
-    for indicator_id, picture in SIZE.items():
+    for indicator_id in SIZE:
+        picture = f"{indicator_id}.svg"
         name, figures = data.indicators[indicator_id].name, data.series(indicator_id)
         lines += [f"### {name}", ""]
         if indicator_id in BEWARE:
             lines += prose(BEWARE[indicator_id])
-        if picture is not None:
+        if picture in PICTURES:
             lines += [f"![What pages print: {name}](images/{picture})", ""]
         rows = [
             (
@@ -206,13 +199,13 @@ def summary(data: Dataset) -> list[str]:
     most = max(opposed, key=lambda one: len(one.reports)).commitment.commitment_id
     lines = [
         f"- {len(known)} of {len(tracked)} promises have a number that says how far they came.",
-        f"- {len(opposed)} have sources whose numbers can't be the same; most pages report `{most}`.",
+        f"- {len(opposed)} have sources whose numbers can't be the same; `{most}` is the one with most reports.",
     ]
     for one, done in known:
         if one.status.due_on is not None and one.status.due_on < data.info.created:
             lines.append(
                 f"- {one.commitment.statement.rstrip('.')}: {progress_text(one)} as of "
-                f"{done.as_of or 'no date'}, the latest number there is."
+                f"{done.as_of or 'no date'}, the latest number in what was read."
             )
     return [*lines, ""]
 
@@ -221,7 +214,7 @@ def render(data: Dataset) -> str:
     """The page as Markdown."""
     tracked = data.track()
     agree = Counter(one.consistency for one in tracked)
-    words = ", ".join(f"{agree[kind]} {kind}" for kind in ("single", "unanimous", "compatible", "conflicting"))
+    kinds = ", ".join(f"{agree[kind]} {kind}" for kind in ("single", "unanimous", "compatible", "conflicting"))
     reports = sum(len(one.reports) for one in tracked)
     years = [article.published_on.year for article in data.articles if article.published_on is not None]
     size_days = (data.spoken_of(figure) for indicator_id in SIZE for figure in data.series(indicator_id))
@@ -241,13 +234,13 @@ def render(data: Dataset) -> str:
         "## Promises whose sources contradict each other",
         "",
         *prose(
-            f"""How the sources of each promise agree: {words}. Of {agree["conflicting"]} promises, sources print
+            f"""How the sources of each promise agree: {kinds}. Of {agree["conflicting"]} promises, sources print
             numbers that can't be the same, not even rounded to the last digit that is printed ("about" widens no
             number). Not each is a quarrel about facts: a rounded number, a plan that was changed from one page to
             the next, a conversion or a misprint looks the same to arithmetic, and the notes below each say what is
             known. Most promises have one source alone, which nothing can contradict."""
         ),
-        "![Who printed what of the value added](images/value-added.svg)",
+        "![Who printed what of the value added](images/imm-value-added-2020.svg)",
         "",
         *conflicts(data),
         "## Progress, by the latest actual",

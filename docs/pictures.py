@@ -13,10 +13,10 @@ from imme_data.plots.picture import Picture
 
 IMAGES = Path(__file__).resolve().parent / "images"
 
-# Each picture under the name of its file.
+# Each picture under the name of its file: that of a history is its indicator's, that of a promise's sources its own.
 PICTURES: Final[dict[str, Callable[[Dataset], Picture]]] = {
     "progress.svg": lambda data: plots.progress([one for one in data.track() if one.progress is not None]),
-    "value-added.svg": lambda data: plots.sources(data.track("imm-value-added-2020")),
+    "imm-value-added-2020.svg": lambda data: plots.sources(data.track("imm-value-added-2020")),
     "turnover.svg": lambda data: plots.history(data, "turnover"),
     "employment.svg": lambda data: plots.history(data, "employment"),
     "firms.svg": lambda data: plots.history(data, "firms"),

@@ -30,7 +30,10 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
 
 @pytest.fixture(scope="session")
 def founding_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project with the founding articles alone, and the commitments that these report: small, and built in a moment."""
+    """The project with the founding articles alone, and the commitments that these report: small, and built in a moment.
+
+    Its seeds keep the form that people write, which the tests break; those that tests/seeding.py writes do not.
+    """
     # Here, and not above: what imports the library is measured elsewhere.
     from imme_data.project import build
 

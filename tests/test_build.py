@@ -150,7 +150,7 @@ def test_a_build_killed_at_any_point_leaves_dist_whole(project: Path) -> None:
     assert total > 50
     # Every touch near the exchange of the directories, and a sample of those before.
     chosen = sorted(
-        {*range(1, total, max(1, total // 12)), *range(total - 40, total + 1, 3), *range(total - 12, total + 1)}
+        {*range(1, total, max(1, total // 25)), *range(total - 60, total + 1, 2), *range(total - 12, total + 1)}
     )
     outcomes = run(",".join(map(str, chosen)))
     assert len(outcomes) == len(chosen)

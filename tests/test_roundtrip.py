@@ -34,7 +34,7 @@ def copies(dataset: Dataset, directory: Path) -> list[Dataset]:
 
 
 @given(datasets())
-@settings(max_examples=40)
+@settings(max_examples=60)
 def test_every_row_is_equal_in_csv_parquet_and_records(dataset: Dataset) -> None:
     with tempfile.TemporaryDirectory() as directory:
         found = copies(dataset, Path(directory))

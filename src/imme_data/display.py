@@ -95,8 +95,9 @@ def progress_text(tracked: Tracked, language: Language = "en") -> str:
     if latest is None or tracked.progress is None:
         return ""
     upper = None if latest.value_max is None else latest.value_max / target
-    bounds = {latest.comparison, tracked.commitment.comparison}.isdisjoint({"exactly", "about"})
-    return share(tracked.progress, language, value_max=upper, comparison="about" if bounds else latest.comparison)
+    both_bounds = {latest.comparison, tracked.commitment.comparison}.isdisjoint({"exactly", "about"})
+    comparison = "about" if both_bounds else latest.comparison
+    return share(tracked.progress, language, value_max=upper, comparison=comparison)
 
 
 def agreement(tracked: Tracked) -> str:

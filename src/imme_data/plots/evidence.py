@@ -30,13 +30,11 @@ def draw(one: Tracked, language: Language) -> Picture:
     words = texts.words_of(language)
     figures = [(kind, figure) for kind in MARKERS for figure in getattr(one, f"{kind}s")]
     labels = [texts.publisher(one.data, figure, language) for _, figure in figures] or [""]
-    picture, axes = pictures.canvas(
-        labels,
-        [
-            beside(figure, language, kind == "report", *([words["latest"]] if figure is one.latest else []))
-            for kind, figure in figures
-        ],
-    )
+    said = [
+        beside(figure, language, ahead=kind == "report", mark=words["latest"] if figure is one.latest else None)
+        for kind, figure in figures
+    ]
+    picture, axes = pictures.canvas(labels, said)
     commitment = one.commitment
     numbers = [commitment.value, *(end for _, figure in figures for end in texts.span(figure))]
     power = greatest_scale(*numbers)
@@ -104,11 +102,13 @@ def draw_row(
     return reached
 
 
-def beside(figure: Figure, language: Language, ahead: bool, *marks: str) -> str:
-    """The number as it is said, the date it speaks of (or is said for, ahead of it), and the words that print it."""
+def beside(figure: Figure, language: Language, *, ahead: bool, mark: str | None = None) -> str:
+    """The number as it is said, the date it speaks of (or is said for, ahead of it), a mark, and the words of it."""
     words = texts.words_of(language)
     said = texts.said(figure, language)
     if figure.as_of is not None:
         said += f", {words['for' if ahead else 'as of'].format(figure.as_of)}"
+    if mark is not None:
+        said += f" · {mark}"
     quote = texts.folded(visible(figure.quote), _QUOTE, 1)
-    return pictures.beside(" · ".join((said, *marks)), words["quote"].format(quote))
+    return pictures.beside(said, words["quote"].format(quote))

@@ -30,16 +30,16 @@ def draw(data: Dataset, figures: Sequence[Figure], language: Language) -> Pictur
     name = visible(indicator.name if language == "en" else indicator.name_fr)
     opposed = {figure.figure_id for pair in data.contradictions(figures) for figure in pair}
     labels = [texts.publisher(data, figure, language) for figure in figures]
-    said_ahead = ("projection",)
-    picture, axes = pictures.canvas(labels, [beside(figure, language, figure.role in said_ahead) for figure in figures])
+    said = [beside(figure, language, ahead=figure.role == "projection") for figure in figures]
+    picture, axes = pictures.canvas(labels, said)
     power = greatest_scale(*(end for figure in figures for end in texts.span(figure)))
     keys: dict[str, Any] = {}
     reached: list[float] = []
     for row, figure in enumerate(figures):
         contradicted = figure.figure_id in opposed
         look = {**CONFLICT} if contradicted else marker(_MARKS[figure.role])
-        said = "contradicted" if contradicted else figure.role
-        keys.setdefault(said, key(words[said], **look))
+        kind = "contradicted" if contradicted else figure.role
+        keys.setdefault(kind, key(words[kind], **look))
         reached += draw_row(axes, row, figure, look, 10.0**power, keys, words)
     set_axis(axes, reached, name, figures[0].unit, power, language)
     pictures.legend(axes, list(keys.values()))
