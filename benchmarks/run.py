@@ -51,7 +51,7 @@ COMPARISONS = (
     ),
     Comparison(
         "a warm build of the dataset",
-        "from imme_data.project import build; build({project!r})",
+        "from imme_data.curation.build import build; build({project!r})",
         "import frictionless, pyarrow.parquet",
         "import frictionless, pyarrow.parquet",
         "a few times",

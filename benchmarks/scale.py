@@ -17,8 +17,9 @@ from pathlib import Path
 import pyarrow as pa
 
 import imme_data
-from imme_data.dataset import Dataset, Table
-from imme_data.packages.writing import write_package
+from imme_data.dataset.dataset import Dataset
+from imme_data.dataset.table import Table
+from imme_data.publication.packaging import write_package
 
 ROWS = 1_000_000
 STEP = 1_000  # one figure in so many is of a commitment
@@ -27,7 +28,7 @@ ROUNDS = 5
 MEASURE = """
 import json, sys, time
 import pyarrow as pa, pyarrow.parquet as pq
-import imme_data, imme_data.packages.reading
+import imme_data, imme_data.publication.loading
 from pathlib import Path
 def most():
     # The most memory that this process ever had; what getrusage says begins with that of its parent.

@@ -23,8 +23,8 @@ from hypothesis import HealthCheck, Phase, find, given, seed, settings
 from hypothesis import strategies as st
 
 from imme_data import strategies
-from imme_data.dataset import Dataset
-from imme_data.records import Comparison, Figure, Role
+from imme_data.dataset.dataset import Dataset
+from imme_data.model.records import Comparison, Figure, Role
 from validation import CODE, FIRST_DAY, HIGH, LAST_DAY, LONG, LOW, SALES, SHORT, STATUSES
 
 ROUNDS: Final = 5

@@ -16,8 +16,8 @@ import krippendorff
 import numpy as np
 
 import imme_data
-from imme_data.dataset import Dataset
-from imme_data.records import Figure
+from imme_data.dataset.dataset import Dataset
+from imme_data.model.records import Figure
 from pages import between, prose, table
 
 PAGE = Path(__file__).resolve().parent / "codebook.md"

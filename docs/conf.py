@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import imme_data
 from imme_data import cli
+from imme_data.cli.arguments import parser
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -55,7 +56,7 @@ def _write_command_page(app: Sphinx) -> None:
     """Write the page of the command from what it prints of itself."""
     os.environ["COLUMNS"] = "88"
     parts = ["# The command\n", "What `imme-data --help` and the help of each of its commands print.\n"]
-    subcommands = next(action.choices for action in cli._parser()._actions if isinstance(action.choices, dict))
+    subcommands = next(action.choices for action in parser()._actions if isinstance(action.choices, dict))
     for command in ("", *subcommands):
         out = io.StringIO()
         with contextlib.redirect_stdout(out), contextlib.suppress(SystemExit):

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import pycountry
 
 import imme_data
-from imme_data.dataset import Dataset
-from imme_data.records import Article
+from imme_data.dataset.dataset import Dataset
+from imme_data.model.records import Article
 from pages import between, table
 
 PAGE = Path(__file__).resolve().parent / "datasheet.md"

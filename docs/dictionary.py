@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from imme_data.project import read_schemas
-from imme_data.schemas import Field, TableSchema
+from imme_data.curation.build import read_schemas
+from imme_data.model.profile import Field, TableSchema
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -11,11 +11,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import imme_data
-from imme_data.dataset import Dataset
-from imme_data.display import progress_text
+from imme_data.dataset.dataset import Dataset
+from imme_data.dataset.tracked import Tracked
+from imme_data.model.records import Figure
 from imme_data.plots import words
-from imme_data.records import Figure
-from imme_data.tracked import Tracked
+from imme_data.view.commitment import progress_text
 from pages import prose, table
 from pictures import PICTURES
 

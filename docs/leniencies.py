@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from imme_data.validation.leniencies import LENIENCIES
+from imme_data.tableschema.deviations import DEVIATIONS
 from pages import between
 
 PAGE = Path(__file__).parent / "howto" / "validate-any-table.md"
@@ -13,11 +13,11 @@ PAGE = Path(__file__).parent / "howto" / "validate-any-table.md"
 def table() -> str:
     """The list as a Markdown table."""
     lines = ["| what it lets through | such as | what the standard says |", "|---|---|---|"]
-    for leniency in LENIENCIES:
-        example = " / ".join(", ".join(row) or "(an empty line)" for row in leniency.rows[-2:])
-        example = example if len(leniency.rows) > 2 or leniency.covers is None else ", ".join(leniency.rows[-1])
+    for deviation in DEVIATIONS:
+        example = " / ".join(", ".join(row) or "(an empty line)" for row in deviation.rows[-2:])
+        example = example if len(deviation.rows) > 2 or deviation.covers is None else ", ".join(deviation.rows[-1])
         cell = example.replace("|", "\\|").replace("\n", " ")
-        lines.append(f"| {leniency.name} | `` {cell} `` | {leniency.section}: “{leniency.standard}” |")
+        lines.append(f"| {deviation.name} | `` {cell} `` | {deviation.section}: “{deviation.standard}” |")
     return "\n".join(lines) + "\n"
 
 

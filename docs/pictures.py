@@ -8,7 +8,7 @@ from typing import Final
 
 import imme_data
 from imme_data import plots
-from imme_data.dataset import Dataset
+from imme_data.dataset.dataset import Dataset
 from imme_data.plots.picture import Picture
 
 IMAGES = Path(__file__).resolve().parent / "images"

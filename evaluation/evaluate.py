@@ -16,8 +16,8 @@ import attrs
 import yaml
 
 import imme_data
-from imme_data.dataset import Dataset
-from imme_data.drafting import Draft, draft
+from imme_data.curation.drafting import Draft, draft
+from imme_data.dataset.dataset import Dataset
 from imme_data.quantities import Quantity, find, set_apart
 
 HERE: Final = Path(__file__).resolve().parent

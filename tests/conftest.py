@@ -35,7 +35,7 @@ def founding_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     Its seeds keep the form that people write, which the tests break; those that tests/seeding.py writes do not.
     """
     # Here, and not above: what imports the library is measured elsewhere.
-    from imme_data.project import build
+    from imme_data.curation.build import build
 
     path = tmp_path_factory.mktemp("founding") / "project"
     for name in ("seeds", "schemas"):

@@ -8,11 +8,11 @@ from typing import Any
 from hypothesis import strategies as st
 
 import imme_data
-from imme_data import edtf
-from imme_data.checks import check_text
-from imme_data.dataset import Dataset
-from imme_data.schemas import Field, TableSchema
-from imme_data.significance import significant
+from imme_data.dataset.dataset import Dataset
+from imme_data.model import edtf
+from imme_data.model.clean_text import text_problem
+from imme_data.model.profile import Field, TableSchema
+from imme_data.quantities.significance import significant
 
 DATA = imme_data.load()
 SCHEMAS = DATA.schemas
@@ -34,7 +34,7 @@ def texts(limit: int = 40) -> st.SearchStrategy[str]:
 def _tidy(text: str, limit: int) -> str:
     for _ in range(2):  # composing may lengthen a text, and shortening it lay a space bare
         text = unicodedata.normalize("NFC", text).strip()[:limit].strip()
-    return text if check_text(text) is None else "x"
+    return text if text_problem(text) is None else "x"
 
 
 @st.composite

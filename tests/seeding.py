@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from imme_data.dataset import Dataset, PackageInfo
-from imme_data.schemas import TableSchema
-from imme_data.seeds.reader import SECTIONS, Section
+from imme_data.curation.seeds.reader import SECTIONS, Section
+from imme_data.dataset.dataset import Dataset
+from imme_data.dataset.table import PackageInfo
+from imme_data.model.profile import TableSchema
 
 SCHEMAS_DIRECTORY = Path(__file__).resolve().parent.parent / "schemas"
 

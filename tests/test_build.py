@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 import imme_data
-from imme_data import exchange as exchange_module
+from imme_data import files as exchange_module
+from imme_data.curation.build import build
 from imme_data.errors import BuildError, PackageError, ProjectError
-from imme_data.exchange import exchange, recover
-from imme_data.packages import reading
-from imme_data.project import build
+from imme_data.files import exchange, recover
+from imme_data.publication import loading as reading
 from test_seeds import fingerprint
 from variants import FOUNDING
 
@@ -89,7 +89,7 @@ def test_another_sector_is_published_with_the_same_tool(project: Path) -> None:
 KILLER = """
     import hashlib, os, signal, sys
     from pathlib import Path
-    from imme_data import project
+    from imme_data.curation import build as project
     import frictionless
 
     def fingerprint(directory):
@@ -230,14 +230,14 @@ def test_a_package_that_reads_back_otherwise_is_not_published(project: Path, mon
     commitments = project / "seeds" / "commitments.yaml"
     text = commitments.read_text(encoding="utf-8")
     commitments.write_text(text.replace("Create 13,340 jobs", "Create 13,340 good jobs"), encoding="utf-8")
-    monkeypatch.setattr("imme_data.project.load", lambda _: reading.load(project / "dist" / "imme-data-csv"))
+    monkeypatch.setattr("imme_data.curation.build.load", lambda _: reading.load(project / "dist" / "imme-data-csv"))
     with pytest.raises(BuildError, match="differs from the seeds in commitments"):
         build(project)
 
     def broken(_: Path) -> None:
         raise PackageError([])
 
-    monkeypatch.setattr("imme_data.project.load", broken)
+    monkeypatch.setattr("imme_data.curation.build.load", broken)
     with pytest.raises(BuildError, match="can't be read back"):
         build(project)
     assert fingerprint(project / "dist") == before
@@ -248,7 +248,7 @@ def test_progress_is_told_step_by_step(project: Path) -> None:
     build(project, progress=lambda what, done, total: told.append((what, done, total)))
     assert [done for _, done, _ in told] == sorted(done for _, done, _ in told)
     assert all(done < total for _, done, total in told)
-    assert told[-1][0] == "judging with frictionless"
+    assert told[-1][0] == "validating with frictionless"
 
 
 def test_the_founding_project_is_the_founding_data(founding_project: Path) -> None:

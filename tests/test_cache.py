@@ -27,9 +27,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 import imme_data
 from generated import DATA, SCHEMAS
-from imme_data.dataset import Dataset
+from imme_data.dataset.dataset import Dataset
 from imme_data.errors import FetchError, ImmeDataError, PackageError
-from imme_data.packages.writing import content_hash, write_package, write_sums, write_zip
+from imme_data.publication.packaging import content_hash, write_package, write_sums, write_zip
 
 ZIP = "/package.zip"
 DESCRIPTOR = "/package/datapackage.json"
@@ -386,7 +386,7 @@ def test_whatever_befalls_the_cache_right_data_comes_out_or_an_error(site: Site,
 WORKER = """
 import json, os, sys
 import imme_data
-from imme_data.packages.writing import content_hash
+from imme_data.publication.packaging import content_hash
 for line in sys.stdin:
     os.environ["IMME_DATA_CACHE"], address, sha256, times = json.loads(line)
     found = [imme_data.load(address, sha256=sha256) for _ in range(times)]

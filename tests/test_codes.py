@@ -3,7 +3,7 @@
 import pycountry
 import pytest
 
-from imme_data import codes
+from imme_data.model import codes
 
 
 @pytest.mark.parametrize(

@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 
 import imme_data
 from generated import DATA
+from imme_data.datapackage.sources import ZipSource
 from imme_data.errors import LocationError, PackageError
-from imme_data.packages.reading import read_package
-from imme_data.packages.sources import ZipSource
-from imme_data.packages.writing import write_zip
+from imme_data.publication.loading import read_package
+from imme_data.publication.packaging import write_zip
 
 Descriptor = dict[str, Any]
 
@@ -297,7 +297,7 @@ def test_a_parquet_bomb_is_refused_before_it_goes_off(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One long text that many rows share: a few kilobytes that stand for gigabytes."""
-    monkeypatch.setattr("imme_data.packages.decoding.MAX_FILE", 50_000_000)
+    monkeypatch.setattr("imme_data.publication.decoding.MAX_FILE", 50_000_000)
     package = Path(shutil.copytree(root / "dist/imme-data-parquet", tmp_path / "parquet"))
     schema = DATA.people.to_arrow().schema
     keys = pa.array([f"p{number}" for number in range(300)])
@@ -308,7 +308,7 @@ def test_a_parquet_bomb_is_refused_before_it_goes_off(
         pq.write_table(table, stream, use_dictionary=["name"], dictionary_pagesize_limit=2**30, compression="zstd")
         return stream.getvalue()
 
-    monkeypatch.setattr("imme_data.packages.decoding._SMALL", 1_000_000)
+    monkeypatch.setattr("imme_data.publication.decoding._SMALL", 1_000_000)
     bomb = people("x" * 900_000)
     assert len(bomb) < 20_000
     assert "unpacks to more" in str(refused(replace(package, "people", bomb)))

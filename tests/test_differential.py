@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 import any_schema
 import imme_data
-from imme_data.validation.cells import CellType
-from imme_data.validation.leniencies import GAPS, LENIENCIES, Leniency
-from imme_data.validation.schema import Schema, versioned
+from imme_data.tableschema.deviations import DEVIATIONS, GAPS, Deviation
+from imme_data.tableschema.fields import Field
+from imme_data.tableschema.reference import read_schema, versioned
 
 Descriptor = dict[str, Any]
 _HEADER = ("blank-header", "blank-label", "duplicate-label", "incorrect-label", "extra-label", "missing-label")
@@ -36,20 +36,20 @@ def judged(read: Any, text: str) -> set[str] | None:
     return set(notes or ())
 
 
-def covered(cell: CellType, text: str) -> bool:
-    return any(leniency.covers is not None and leniency.covers(cell, text) for leniency in LENIENCIES)
+def covered(cell: Field, text: str) -> bool:
+    return any(deviation.covers is not None and deviation.covers(cell, text) for deviation in DEVIATIONS)
 
 
 @given(st.data())
 @settings(max_examples=1500, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 def test_a_cell_that_we_accept_is_accepted_and_one_that_is_refused_we_refuse(data: st.DataObject) -> None:
     descriptor = data.draw(any_schema.fields("cell"))
-    schema, problems = Schema.from_descriptor({"fields": [descriptor]})
+    schema, problems = read_schema({"fields": [descriptor]})
     assume(schema is not None)
     assert schema is not None, problems
     cell, read = schema.fields[0], by_frictionless(descriptor)
     for text in data.draw(st.lists(any_schema.cells(descriptor), max_size=8)):
-        ours = {flaw.constraint or "type" for flaw in cell.flaws(text)}
+        ours = {error.rule or "type" for error in cell.errors(text)}
         theirs = judged(read, text)
         if theirs is None:
             assert ours, (descriptor, text)  # what it can't compare, nobody should trust
@@ -63,7 +63,7 @@ def test_a_cell_that_we_accept_is_accepted_and_one_that_is_refused_we_refuse(dat
 def tables(draw: st.DrawFn) -> tuple[Descriptor, list[str], list[list[str]]]:
     """Tables of cells on which the two agree, so that they can only differ on rows, keys and headers."""
     descriptor = draw(any_schema.schemas())
-    schema, _ = Schema.from_descriptor(descriptor)
+    schema, _ = read_schema(descriptor)
     if schema is None:
         return {"fields": [{"name": "a", "type": "string"}]}, ["a"], []
     labels, rows = draw(any_schema.tables(descriptor))
@@ -109,23 +109,23 @@ def test_the_same_rows_are_refused_for_the_same_reasons(
         assert allowed.get(type_), (row, type_, ours)
 
 
-def write(leniency: Leniency, path: Path) -> None:
+def write(deviation: Deviation, path: Path) -> None:
     stream = io.StringIO(newline="")
-    csv.writer(stream, lineterminator="\n").writerows(leniency.rows)
+    csv.writer(stream, lineterminator="\n").writerows(deviation.rows)
     path.write_text(stream.getvalue(), encoding="utf-8", newline="")
 
 
-@pytest.mark.parametrize("leniency", LENIENCIES, ids=lambda leniency: leniency.name)
-def test_each_leniency_is_one(leniency: Leniency, tmp_path: Path) -> None:
-    write(leniency, tmp_path / "table.csv")
-    report = imme_data.validate(tmp_path / "table.csv", leniency.schema)
-    assert set(report.counts) == {leniency.error}, report
-    reference = imme_data.validate(tmp_path / "table.csv", leniency.schema, engine="frictionless")
+@pytest.mark.parametrize("deviation", DEVIATIONS, ids=lambda deviation: deviation.name)
+def test_each_deviation_is_one(deviation: Deviation, tmp_path: Path) -> None:
+    write(deviation, tmp_path / "table.csv")
+    report = imme_data.validate(tmp_path / "table.csv", deviation.schema)
+    assert set(report.counts) == {deviation.error}, report
+    reference = imme_data.validate(tmp_path / "table.csv", deviation.schema, engine="frictionless")
     assert reference.valid, f"frictionless refuses it now: take it off the list\n{reference}"
 
 
 @pytest.mark.parametrize("gap", GAPS, ids=lambda gap: gap.name)
-def test_each_gap_is_one(gap: Leniency, tmp_path: Path) -> None:
+def test_each_gap_is_one(gap: Deviation, tmp_path: Path) -> None:
     write(gap, tmp_path / "table.csv")
     assert imme_data.validate(tmp_path / "table.csv", gap.schema).valid
     reference = imme_data.validate(tmp_path / "table.csv", gap.schema, engine="frictionless")

@@ -10,13 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generated import SCHEMAS, datasets
-from imme_data import Commitment, Figure, tracker
-from imme_data.dataset import Dataset
-from imme_data.display import progress_text
-from imme_data.formats import amount, number, share, visible
+from imme_data import Commitment, Figure
+from imme_data.dataset.dataset import Dataset
+from imme_data.model import evidence as tracker
 from imme_data.plots.picture import MARKERS
 from imme_data.plots.words import words_of
 from imme_data.quantities import Comparison, find
+from imme_data.view.amounts import amount, number, share, visible
+from imme_data.view.commitment import progress_text
 from variants import FOUNDING as DATA
 from variants import hostile_data
 

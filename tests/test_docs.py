@@ -14,8 +14,9 @@ import yaml
 
 import imme_data
 from generated import DATA
-from imme_data import cli, records
-from imme_data.project import read_schemas
+from imme_data.cli.arguments import parser
+from imme_data.curation.build import read_schemas
+from imme_data.model import records
 from variants import FOUNDING
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,11 +40,10 @@ def test_the_examples_of_a_page_run(page: str, examples: int) -> None:
 
 def test_the_commands_of_the_readme_are_commands() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    parser = cli._parser()
     lines = re.findall(r"^\$ \.venv/bin/imme-data (.*?)(?:\s+#.*)?$", text, re.MULTILINE)
     assert len(lines) >= 6
     for line in lines:
-        assert parser.parse_args(line.split()).run is not None
+        assert parser().parse_args(line.split()).run is not None
     targets = re.findall(r"^\$ make (\w+)", text, re.MULTILINE)
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert targets == ["dist", "test", "docs"]

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generated import DATA
-from imme_data.dataset import Dataset
-from imme_data.drafting import Draft, draft
-from imme_data.drafting.furniture import read_page
+from imme_data.curation.build import build
+from imme_data.curation.drafting import Draft, draft
+from imme_data.curation.drafting.boilerplate import read_page
+from imme_data.curation.seeds.strict_yaml import parse
+from imme_data.dataset.dataset import Dataset
 from imme_data.errors import BuildError
-from imme_data.project import build
-from imme_data.seeds.strict_yaml import parse
 from variants import FOUNDING
 
 # Invented, page and all.

@@ -19,8 +19,8 @@ import pytest
 
 import imme_data
 from generated import DATA
+from imme_data.datapackage import fetching
 from imme_data.errors import FetchError, LocationError, PackageError
-from imme_data.packages import fetching
 
 
 @attrs.define

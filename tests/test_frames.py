@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 
 from generated import datasets
-from imme_data import extras, records
-from imme_data.dataset import Dataset
+from imme_data import extras
+from imme_data.dataset.dataset import Dataset
 from imme_data.errors import MissingExtraError, UnknownKeyError
+from imme_data.model import records
 from variants import FOUNDING as DATA
 
 DTYPES = {"number": "float64", "integer": ("int64", "Int64"), "boolean": ("bool", "boolean"), "string": "str"}

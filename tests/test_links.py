@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generated import datasets
-from imme_data.dataset import Dataset
+from imme_data.dataset.dataset import Dataset
+from imme_data.dataset.links import text_fragment
 from imme_data.errors import UnknownKeyError
-from imme_data.links import text_fragment
 from variants import FOUNDING as DATA
 
 # The syntax of the specification: a text is made of characters that are no delimiter, or of percent-encoded bytes.

@@ -17,7 +17,9 @@ import pytest
 
 import imme_data
 from generated import DATA
-from imme_data import cli, errors, plots, records
+from imme_data import cli, errors, plots
+from imme_data.cli.arguments import parser
+from imme_data.model import records
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -71,7 +73,7 @@ def test_the_reference_explains_every_public_name(manual: Path) -> None:
     found = "".join((manual / page).read_text(encoding="utf-8") for page in ("reference.html", "records.html"))
     anchors = set(re.findall(r'id="imme_data\.([\w.]+)"', found))
     named = {anchor.rpartition(".")[2] for anchor in anchors}
-    assert set(imme_data.__all__) - {"__version__", *imme_data._MODULES} <= named
+    assert set(imme_data.__all__) - {"__version__", "errors", "plots", "quantities", "strategies"} <= named
     assert {*errors.__all__, *plots.__all__, *imme_data.quantities.__all__} - {"UNITS"} <= named
     for name, schema in DATA.schemas.items():
         for field in schema.fields:
@@ -80,7 +82,7 @@ def test_the_reference_explains_every_public_name(manual: Path) -> None:
 
 def test_the_command_page_has_every_command(manual: Path) -> None:
     said = text_of(manual / "command.html")
-    commands = next(a.choices for a in cli._parser()._actions if isinstance(a.choices, dict))
+    commands = next(a.choices for a in parser()._actions if isinstance(a.choices, dict))
     assert all(f"usage: imme-data {name}" in said for name in commands)
 
 
@@ -241,4 +243,4 @@ def test_the_commands_of_the_guides_are_commands(page: str) -> None:
     lines = re.findall(r"^\s*\$ imme-data (.*)$", (DOCS / page).read_text(encoding="utf-8"), re.MULTILINE)
     assert lines
     for line in lines:
-        assert cli._parser().parse_args(line.split()).run is not None
+        assert parser().parse_args(line.split()).run is not None

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generated import DATA, datasets
-from imme_data.dataset import Dataset
+from imme_data.dataset.dataset import Dataset
+from imme_data.dataset.names import Names, fold, without_accents
 from imme_data.errors import AmbiguousNameError, ImmeDataError, UnknownKeyError, UnknownNameError
-from imme_data.names import Names, fold, without_accents
-from imme_data.records import Record
+from imme_data.model.records import Record
 
 PRINTED = sorted(
     {

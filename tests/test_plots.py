@@ -17,9 +17,9 @@ from matplotlib.lines import Line2D
 
 from generated import datasets
 from imme_data import plots
-from imme_data.dataset import Dataset
-from imme_data.formats import Language, visible
+from imme_data.dataset.dataset import Dataset
 from imme_data.plots.picture import COLOURS, Picture
+from imme_data.view.amounts import Language, visible
 from test_display import HOSTILE
 from variants import ECOACTU, INFOMEDIAIRE, conflicting, hostile_data, with_figures
 from variants import FOUNDING as DATA

@@ -7,11 +7,14 @@ from typing import Any
 
 import attrs
 import frictionless
+import pyarrow as pa
 import pytest
 
-from imme_data import checks, records
-from imme_data.project import read_schemas
-from imme_data.schemas import TableSchema
+from imme_data.curation.build import read_schemas
+from imme_data.model import records
+from imme_data.model.clean_text import text_problem
+from imme_data.model.profile import TableSchema
+from rows import row_errors
 
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMAS = read_schemas(ROOT / "schemas")
@@ -53,8 +56,8 @@ def test_a_field_is_described_and_its_example_is_valid(schema: TableSchema, fiel
     assert isinstance(descriptor["example"], str)
     value = field.parse(field.example)
     row = {field.name: value}
-    only = attrs.evolve(schema, fields=(field,))
-    assert list(checks.check_cells(only, [row])) == []
+    only = attrs.evolve(schema, fields=(field,), primary_key=(), unique_keys=(), foreign_keys=())
+    assert list(row_errors(only, [row])) == []
     assert frictionless.Field.from_descriptor(descriptor).read_cell(field.format(value))[1] is None
     # Whatever is a number measures something, but for the number of an edition.
     if field.type in ("number", "integer") and field.name != "edition":
@@ -113,3 +116,14 @@ def test_arrow_fields_carry_title_description_and_unit() -> None:
     assert "Offset of the quote" in metadata["description"]
     assert field.nullable
     assert not SCHEMAS["figures"].to_arrow().field("value").nullable
+
+
+def test_what_a_column_confirms_has_no_problem() -> None:
+    """Every character, alone, at an end, in between, and after one that it may combine with."""
+    field = TableSchema.from_descriptor("t", {"fields": [{"name": "x", "type": "string"}], "primaryKey": "x"})["x"]
+    characters = [chr(code) for code in range(0x3000) if not 0xD800 <= code < 0xE000]
+    for form in ("{}", "a{}", "{}a", "a{}b", "{}{}", "e{}", "\u0627{}"):
+        strings = [form.format(character, character) for character in characters]
+        confirmed = field.confirm_beyond(pa.array(strings, pa.string())).to_pylist()
+        assert [s for s, sure in zip(strings, confirmed, strict=True) if sure and text_problem(s) is not None] == []
+        assert sum(confirmed) > 100 or form == "{}{}"

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 import imme_data
 from imme_data import cli
+from imme_data.curation.build import build, read_project, read_schemas
+from imme_data.curation.seeds import read_seeds
+from imme_data.curation.seeds.strict_yaml import MapNode, TextNode, parse
 from imme_data.errors import BuildError, Problem
-from imme_data.project import build, read_project, read_schemas
-from imme_data.seeds import read_seeds
-from imme_data.seeds.strict_yaml import MapNode, TextNode, parse
 
 ECOACTU = "articles/ecoactu-2019-02-01-ecosystemes.yaml"
 INFOMEDIAIRE = "articles/infomediaire-2019-02-ecosystemes.yaml"
@@ -57,6 +57,7 @@ MISTAKES = {
     "a fraction of an edition": swap("events.yaml", "edition: 3", "edition: 3.5", "not a whole number", "matinees-industrie-2019", "edition"),
     "a truth value that is none": swap("indicators.yaml", "ascending: true", "ascending: yes", "not a truth value", "firms", "ascending"),
     "a list for a value": swap(ECOACTU, "value: 5878", "value: [5878]", "not a value", JOBS, "value"),
+    "a value with a colon": swap(ECOACTU, "value: 5878", 'value: "1: 340"', "'1: 340' is not a number", JOBS, "value"),
     "an empty value": swap(ECOACTU, "value: 5878", "value:", "empty", JOBS, "value"),
     "an infinite number": swap(ECOACTU, "value: 5878", "value: " + "9" * 400, "15 significant digits", JOBS, "value"),
     "a number out of bounds": swap(ECOACTU, "value: 5878", "value: 1000000000000000", "breaks maximum", JOBS, "value"),
@@ -69,20 +70,20 @@ MISTAKES = {
     "a bad identifier": swap("people.yaml", "ryad-mezzour:", "Ryad Mezzour:", "breaks pattern", "Ryad Mezzour", "person_id"),
     "a bad country": swap("organizations.yaml", "country: MA", "country: Maroc", "breaks pattern", "fimme", "country"),
     # references
-    "a dangling reference": swap(ECOACTU, "commitment_id: imm-jobs-2020", "commitment_id: imm-job-2020", "no record 'imm-job-2020'", None, "commitment_id"),
-    "a dangling mention": swap(ECOACTU, "FIMME: fimme", "FIMME: fime", "no record 'fime'", "ecoactu-2019-02-01-ecosystemes FIMME", "organization_id"),
-    "a dangling parent": swap("organizations.yaml", "parent_id: state-of-morocco", "parent_id: state", "no record 'state'", "ministry-industry", "parent_id"),
-    "a dangling party": swap("agreements.yaml", "    - fimme", "    - fimmme", "no record 'fimmme'", None, "organization_id"),
+    "a dangling reference": swap(ECOACTU, "commitment_id: imm-jobs-2020", "commitment_id: imm-job-2020", "no row with commitment_id 'imm-job-2020'", None, "commitment_id"),
+    "a dangling mention": swap(ECOACTU, "FIMME: fimme", "FIMME: fime", "no row with organization_id 'fime'", "ecoactu-2019-02-01-ecosystemes FIMME", "organization_id"),
+    "a dangling parent": swap("organizations.yaml", "parent_id: state-of-morocco", "parent_id: state", "no row with organization_id 'state'", "ministry-industry", "parent_id"),
+    "a dangling party": swap("agreements.yaml", "    - fimme", "    - fimmme", "no row with organization_id 'fimmme'", None, "organization_id"),
     # duplicates
     "a duplicate key": swap(ECOACTU, "value: 5878", "value: 5878\n    value: 5879", "stands here and on line"),
     "a duplicate record": swap("people.yaml", "ryad-mezzour:", "tarik-aitri:", "stands here and on line"),
-    "a duplicate party": swap("agreements.yaml", "    - fimme", "    - fimme\n    - fimme", "stands in another", None, "agreement_id"),
-    "a duplicate name": swap("organizations.yaml", "name: EcoActu", "name: Infomédiaire", "stands in another", None, "name"),
+    "a duplicate party": swap("agreements.yaml", "    - fimme", "    - fimme\n    - fimme", "is in seeds/agreements.yaml:", None, "agreement_id"),
+    "a duplicate name": swap("organizations.yaml", "name: EcoActu", "name: Infomédiaire", "is in seeds/organizations.yaml:", None, "name"),
     "a duplicate address": swap(
         INFOMEDIAIRE,
         "url: https://www.infomediaire.net/industrie-lancement-officiel-au-maroc-des-ecosystemes-imm/",
         "url: https://ecoactu.ma/quelle-valeur-ajoutee-de-la-restructuration-en-ecosystemes-mecaniques-et-metallurgiques/",
-        "stands in another record of articles too, ecoactu",
+        f"is in seeds/{ECOACTU}:1 too",
         None,
         "url",
     ),

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 
 from generated import DATA, datasets
 from imme_data import plots
-from imme_data.dataset import Dataset
+from imme_data.dataset.dataset import Dataset
 from imme_data.errors import UnknownKeyError
-from imme_data.records import Figure
+from imme_data.model.records import Figure
 from variants import ECOACTU, INFOMEDIAIRE, with_figures
 
 FIRMS = f"{ECOACTU}.firms"

@@ -15,15 +15,16 @@ from hypothesis import strategies as st
 
 import any_schema
 import imme_data
-from imme_data import records, strategies
-from imme_data.checks import check_table
+from imme_data import strategies
 from imme_data.errors import ConstraintConflictError, DataError, LocationError
-from imme_data.patterns import Node, parse
-from imme_data.strategies import automata
-from imme_data.strategies.domains import domain
-from imme_data.strategies.tables import Broken
-from imme_data.strategies.writing import write
-from imme_data.validation.cells import CellType
+from imme_data.model import records
+from imme_data.tableschema.fields import Field
+from imme_data.tableschema.patterns import Node, parse
+from imme_data.tableschema.strategies import automata
+from imme_data.tableschema.strategies.csv_text import write
+from imme_data.tableschema.strategies.domains import domain
+from imme_data.tableschema.strategies.plans import Broken
+from rows import row_errors
 
 Descriptor = dict[str, Any]
 SCHEMAS = imme_data.load().schemas
@@ -69,7 +70,7 @@ def test_what_is_drawn_is_right_and_what_is_broken_is_wrong_once(tmp_path: Path,
 def test_a_contradiction_is_named(descriptor: Descriptor) -> None:
     """Where no value is found, none of those that the tests know of keeps the constraints."""
     try:
-        cell = CellType.from_descriptor(descriptor)
+        cell = Field.from_descriptor(descriptor)
     except ValueError:
         return
     try:
@@ -80,9 +81,9 @@ def test_a_contradiction_is_named(descriptor: Descriptor) -> None:
         return
     assert "cell" in said
     if "can't be merged" not in said:
-        right = [text for text in any_schema.TEXTS[cell.type] if not cell.is_missing(text) and not cell.flaws(text)]
+        right = [text for text in any_schema.TEXTS[cell.type] if text not in cell.missing and not cell.errors(text)]
         # 01 is another text of 1: where that stands for nothing, there is no plain way to write the value.
-        assert [text for text in right if not cell.is_missing(write(cell, cell.read(text)))] == [], descriptor
+        assert [text for text in right if write(cell, cell.read(text)) not in cell.missing] == [], descriptor
 
 
 LIMITS = st.fixed_dictionaries(
@@ -103,7 +104,7 @@ def test_a_value_is_drawn_if_and_only_if_it_keeps_every_constraint(
 ) -> None:
     near = range(-5, 6)
     right = {n for n in near if all(_keeps(n, *limit) for limit in limits.items()) and str(n) not in missing}
-    cell = CellType.from_descriptor({"name": "n", "type": "integer", "missingValues": missing, "constraints": limits})
+    cell = Field.from_descriptor({"name": "n", "type": "integer", "missingValues": missing, "constraints": limits})
     bounded = {"minimum", "exclusiveMinimum"} & limits.keys() and {"maximum", "exclusiveMaximum"} & limits.keys()
     if (bounded or "enum" in limits) and not right:
         with pytest.raises(ConstraintConflictError) as caught:
@@ -562,12 +563,12 @@ def test_records_are_drawn_that_keep_the_schema(name: str, tmp_path: Path) -> No
     @settings(max_examples=12)
     def check(rows: list[Any], wrong: Broken) -> None:
         assert all(isinstance(row, records.TABLES[name]) for row in [*rows, wrong.row])
-        assert list(check_table(SCHEMAS[name], [attrs.asdict(row, recurse=False) for row in rows])) == []
+        assert list(row_errors(SCHEMAS[name], [attrs.asdict(row, recurse=False) for row in rows])) == []
         assert errors(tmp_path / "table.csv", name, rows) == []
         assert errors(tmp_path / "table.csv", name, wrong.table) == [(wrong.error, len(wrong.table) + 1)]
         if wrong.constraint not in ("type", "foreignKey"):
             # What the build holds its rows against says the same.
-            told = check_table(SCHEMAS[name], [attrs.asdict(row, recurse=False) for row in wrong.table])
+            told = row_errors(SCHEMAS[name], [attrs.asdict(row, recurse=False) for row in wrong.table])
             assert {finding.type for finding in told} == {wrong.error}
 
     check()

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generated import SCHEMAS, values
-from imme_data import checks, edtf
-from imme_data.schemas import Field
-from imme_data.significance import significant
+from imme_data.model import edtf
+from imme_data.model.profile import Field
+from imme_data.quantities.significance import significant
+from rows import row_errors
 
 FIELDS = st.sampled_from([field for schema in SCHEMAS.values() for field in schema.fields])
 TYPES = ["string", "number", "integer", "boolean", "date"]
@@ -31,7 +32,7 @@ def test_whatever_we_read_frictionless_reads_as_the_same(data: st.DataObject, ty
     digits = st.text("0123456789.-+e_ ,/TtrueFfalsINn١", max_size=12)
     text = data.draw(digits | st.text(max_size=8) | st.floats().map(repr) | st.dates().map(str))
     try:
-        value = Field("x", type_).parse(text)
+        value = Field(name="x", type=type_).parse(text)
     except ValueError:
         return
     read, notes = frictionless.Field.from_descriptor({"name": "x", "type": type_}).read_cell(text)
@@ -65,12 +66,12 @@ def test_whatever_we_read_frictionless_reads_as_the_same(data: st.DataObject, ty
 )
 def test_a_loose_form_is_refused_with_advice(type_: str, text: str) -> None:
     with pytest.raises(ValueError, match=r".+: .+"):
-        Field("x", type_).parse(text)
+        Field(name="x", type=type_).parse(text)
 
 
 @given(st.floats(-1e300, 1e300).map(significant))
 def test_any_number_has_one_text(value: float) -> None:
-    field = Field("x", "number")
+    field = Field(name="x", type="number")
     text = field.format(value)
     assert field.parse(text) == value
     assert field.format(field.parse(text)) == text
@@ -86,8 +87,8 @@ def test_fifteen_digits_survive_text(value: float) -> None:
 
 @given(st.text())
 def test_text_that_passes_is_what_csv_and_parquet_carry_alike(text: str) -> None:
-    field = Field("x", "string")
-    if not list(checks.check_cells(SCHEMAS["people"], [{"person_id": "x", "name": text}])) and text:
+    field = Field(name="x", type="string")
+    if not list(row_errors(SCHEMAS["people"], [{"person_id": "x", "name": text}])) and text:
         assert unicodedata.is_normalized("NFC", text)
         assert text == text.strip()
         assert len(text.splitlines()) == 1 or "\u2028" in text or "\u2029" in text

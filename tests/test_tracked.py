@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 import imme_data
 from generated import SCHEMAS
-from imme_data.dataset import Dataset
+from imme_data.dataset.dataset import Dataset
+from imme_data.dataset.tracked import Tracked
 from imme_data.errors import UnknownKeyError
-from imme_data.formats import visible
-from imme_data.tracked import Tracked
-from imme_data.tracker import compatible, gather, track
+from imme_data.model.evidence import compatible, gather, track
+from imme_data.view.amounts import visible
 from variants import ECOACTU, INFOMEDIAIRE, conflicting, with_figures
 from variants import FOUNDING as DATA
 
@@ -252,7 +252,7 @@ def test_many_conflicts_are_told_in_few_lines() -> None:
 
 
 def test_a_long_list_is_cut() -> None:
-    from imme_data.tracked import TrackedList
+    from imme_data.dataset.tracked import TrackedList
 
     many = TrackedList(list(DATA.track()) * 100)
     assert len(repr(many)) < 10_000

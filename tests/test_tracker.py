@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imme_data.tracker import compatible, consistency, sources, track
+from imme_data.model.evidence import compatible, consistency, sources, track
 from variants import FOUNDING
 
 Row = dict[str, Any]

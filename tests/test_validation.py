@@ -19,10 +19,12 @@ from hypothesis import strategies as st
 
 import any_schema
 import imme_data
+from imme_data.datapackage import progress
 from imme_data.errors import LocationError
-from imme_data.validation import kernels, keys, tables, targets
-from imme_data.validation.cells import CellType
-from imme_data.validation.schema import Schema
+from imme_data.tableschema import csv_files, keys, vectorized
+from imme_data.tableschema.dialect import Dialect
+from imme_data.tableschema.fields import Field
+from imme_data.tableschema.reference import read_schema
 
 Descriptor = dict[str, Any]
 Found = list[tuple[str | None, int | None, str | None]]
@@ -94,7 +96,7 @@ def test_arrow_divides_rows_and_cells_as_csv_does(
     monkeypatch: pytest.MonkeyPatch, rows: list[list[str]], end: str, block: int
 ) -> None:
     """Whatever the size of the blocks that the file is read in; where a row is longer than one, `csv` itself goes on."""
-    monkeypatch.setattr(tables, "_BLOCK", block)
+    monkeypatch.setattr(csv_files, "_BLOCK", block)
     stream = io.StringIO(newline="")
     csv.writer(stream, lineterminator=end, quoting=csv.QUOTE_ALL).writerows([["x", "y"], *rows])
     data = stream.getvalue().encode()
@@ -104,7 +106,7 @@ def test_arrow_divides_rows_and_cells_as_csv_does(
 @given(st.lists(st.text('a,"\n\r', max_size=8), max_size=8).map("\n".join), st.sampled_from([16, 4096]))
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_text_that_is_hardly_csv_is_divided_alike(monkeypatch: pytest.MonkeyPatch, text: str, block: int) -> None:
-    monkeypatch.setattr(tables, "_BLOCK", block)
+    monkeypatch.setattr(csv_files, "_BLOCK", block)
     _hold_together(b"x,y\n" + text.encode(), 2)
 
 
@@ -112,7 +114,7 @@ def _hold_together(data: bytes, width: int) -> None:
     expected = dict(enumerate(csv.reader(io.TextIOWrapper(io.BytesIO(data), newline="")), start=1))
     del expected[1]
     rows: dict[int, list[str]] = {}
-    for batch in tables.CsvTable(lambda: io.BytesIO(data), tables.Dialect()).batches(width, True):
+    for batch in csv_files.CsvTable(lambda: io.BytesIO(data), Dialect()).batches(width, True):
         for index in range(len(batch.columns[0])):
             rows[batch.rows[index]] = [column[index].as_py() for column in batch.columns]
         for ragged in batch.ragged:
@@ -196,7 +198,7 @@ def test_a_report_reads_well(tmp_path: Path) -> None:
         f"{name}: 3 problems\n"
         "table x (row 3), id: 'x' is not a whole number\n    → write digits alone, such as 12\n"
         "table x (row 3), id: the primary key is empty, or can't be read\n    → write id\n"
-        "table (row 4), id: id: '1' stands in row 2 too\n    → give each row its own id"
+        "table (row 4), id: id: '1' is in row 2 too\n    → give each row its own id"
     )
     assert str(check(tmp_path, "id,name\n1,a\n")) == f"{name}: valid (1 table)"
 
@@ -247,18 +249,18 @@ def test_whatever_a_schema_holds_the_answer_is_a_report(tmp_path: Path, data: st
 @settings(max_examples=600, suppress_health_check=[HealthCheck.too_slow])
 def test_what_a_kernel_proves_is_right(data: st.DataObject) -> None:
     descriptor = data.draw(any_schema.fields("cell"))
-    schema, _ = Schema.from_descriptor({"fields": [descriptor]})
+    schema, _ = read_schema({"fields": [descriptor]})
     if schema is None:
         return
     cell = schema.fields[0]
     texts = data.draw(st.lists(any_schema.cells(descriptor), min_size=1, max_size=12))
     column = pa.array([text.encode("utf-8", "replace").decode() for text in texts], pa.string())
-    missing = kernels.missing(cell, column)
+    missing = vectorized.missing(cell, column)
     marks = missing.to_pylist() if missing is not None else [False] * len(column)
-    assert marks == [cell.is_missing(text) for text in column.to_pylist()]
-    sure = kernels.proven(cell, column) or pa.nulls(len(column), pa.bool_())
+    assert marks == [text is None or text in cell.missing for text in column.to_pylist()]
+    sure = vectorized.proven(cell, column) or pa.nulls(len(column), pa.bool_())
     for text, proven in zip(column.to_pylist(), sure.to_pylist(), strict=True):
-        assert not proven or cell.is_missing(text) or cell.flaws(text) == [], text
+        assert not proven or text in cell.missing or cell.errors(text) == [], text
 
 
 @pytest.mark.parametrize(
@@ -280,8 +282,8 @@ def test_what_a_kernel_proves_is_right(data: st.DataObject) -> None:
     ids=str,
 )
 def test_ordinary_values_are_proven_by_the_column(descriptor: Descriptor, texts: list[str]) -> None:
-    cell = CellType.from_descriptor({"name": "cell", **descriptor})
-    sure = kernels.proven(cell, pa.array(texts))
+    cell = Field.from_descriptor({"name": "cell", **descriptor})
+    sure = vectorized.proven(cell, pa.array(texts))
     assert sure is not None
     assert sure.to_pylist() == [True] * len(texts)
 
@@ -292,11 +294,11 @@ def test_ordinary_values_are_proven_by_the_column(descriptor: Descriptor, texts:
 )
 @settings(max_examples=300)
 def test_equal_values_and_only_they_have_equal_keys(data: st.DataObject, type_: str) -> None:
-    cell = CellType("cell", type_)
+    cell = Field(name="cell", type=type_)
     texts = data.draw(st.lists(st.sampled_from(any_schema.TEXTS[type_]), min_size=2, max_size=8))
     column = pa.array(texts, pa.string())
-    marks = keys.texts(cell, column, kernels.missing(cell, column)).cast(pa.string()).to_pylist()
-    values = [None if cell.is_missing(text) or any(f.type == "type-error" for f in cell.flaws(text)) else cell.read(text) for text in texts]  # fmt: skip
+    marks = keys.texts(cell, column, vectorized.missing(cell, column)).cast(pa.string()).to_pylist()
+    values = [None if text in cell.missing or any(e.type == "type-error" for e in cell.errors(text)) else cell.read(text) for text in texts]  # fmt: skip
     for mark, value in zip(marks, values, strict=True):
         assert (mark is None) == (value is None)
         for other, another in zip(marks, values, strict=True):
@@ -477,7 +479,7 @@ def test_a_file_alone_says_which_references_it_could_not_hold(tmp_path: Path) ->
     (tmp_path / "c.csv").write_bytes(FILES["c.csv"])
     report = imme_data.validate(tmp_path / "c.csv", CHILD)
     assert report.valid
-    assert report.unchecked == ("the foreign key of of c, for want of the table parents",)
+    assert report.unchecked == ("the foreign key of of c, because there is no table parents",)
     assert "not checked" in str(report)
 
 
@@ -622,8 +624,8 @@ def test_a_schema_is_not_for_what_has_one() -> None:
 def test_a_bar_changes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(targets, "_LONG", 10)
-    monkeypatch.setattr(targets, "_CHUNK", 16)
+    monkeypatch.setattr(progress, "_LONG", 10)
+    monkeypatch.setattr(progress, "CHUNK", 16)
     data = "id,name\n" + "".join(f"{n},é\n" for n in range(500)) + "x,y\n"
     shown = check(tmp_path, data, progress=True)
     assert found(shown) == found(check(tmp_path, data, progress=False))

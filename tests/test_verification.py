@@ -7,7 +7,7 @@ import pytest
 
 import imme_data
 from generated import DATA, SCHEMAS
-from imme_data.dataset import Dataset
+from imme_data.dataset.dataset import Dataset
 from imme_data.errors import LocationError
 from variants import FOUNDING
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from generated import DATA, SCHEMAS
-from imme_data.dataset import Dataset
-from imme_data.tracker import track
+from imme_data.dataset.dataset import Dataset
+from imme_data.model.evidence import track
 
 Row = dict[str, Any]
 

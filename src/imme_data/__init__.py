@@ -7,90 +7,49 @@
 'Create 13,340 jobs in the IMM ecosystems by 2020, as presented in 2019 (naval included).'
 
 `load` reads a data package, `build` makes one from seeds, `validate` checks one against its schemas and rules (or any
-table against any Table Schema), `verify` holds its quotes against the texts they come from. `strategies` makes data
+table against any Table Schema), `verify` checks its quotes against the texts they come from. `strategies` makes data
 from schemas, for property tests. Every error is in `imme_data.errors`.
 """
 
 from __future__ import annotations
 
-import importlib
-
-# The typing module itself takes as long to import as all of this; checkers know the name.
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
-    from imme_data import errors as errors
-    from imme_data import plots as plots
-    from imme_data import quantities as quantities
-    from imme_data import strategies as strategies
-    from imme_data.dataset import Dataset as Dataset
-    from imme_data.dataset import Table as Table
-    from imme_data.packages.reading import load as load
-    from imme_data.project import build as build
-    from imme_data.records import Agreement as Agreement
-    from imme_data.records import AgreementParty as AgreementParty
-    from imme_data.records import Article as Article
-    from imme_data.records import Commitment as Commitment
-    from imme_data.records import Ecosystem as Ecosystem
-    from imme_data.records import Event as Event
-    from imme_data.records import Figure as Figure
-    from imme_data.records import Indicator as Indicator
-    from imme_data.records import Organization as Organization
-    from imme_data.records import OrganizationMention as OrganizationMention
-    from imme_data.records import Person as Person
-    from imme_data.records import PersonMention as PersonMention
-    from imme_data.records import TrackerRow as TrackerRow
-    from imme_data.validation import Report as Report
-    from imme_data.validation import validate as validate
-    from imme_data.verification import verify as verify
-
-# Where each public name lives. Nothing is imported before it is used, so that `import imme_data` costs next to nothing
-# and loads none of the libraries underneath.
-_HOMES = {
-    "Dataset": "dataset",
-    "Report": "validation",
-    "Table": "dataset",
-    "build": "project",
-    "load": "packages.reading",
-    "validate": "validation",
-    "verify": "verification",
-    **dict.fromkeys(
-        (
-            "Agreement",
-            "AgreementParty",
-            "Article",
-            "Commitment",
-            "Ecosystem",
-            "Event",
-            "Figure",
-            "Indicator",
-            "Organization",
-            "OrganizationMention",
-            "Person",
-            "PersonMention",
-            "TrackerRow",
-        ),
-        "records",
-    ),
-}
-_MODULES = ("errors", "plots", "quantities", "strategies")
-
-__all__ = [*sorted(_HOMES), *_MODULES, "__version__"]
+import os
 
 
-def __getattr__(name: str) -> Any:
-    """Import a public name when it is first asked for."""
-    if name in _MODULES:
-        return importlib.import_module(f"imme_data.{name}")
+def _homes() -> dict[str, str]:
+    """The module of each public name, from __init__.pyi, which lists them once, for type checkers too.
+
+    Nothing is imported before it is used, so that `import imme_data` takes a few milliseconds. (The library
+    lazy_loader reads such a stub as well; with the modules that it needs, it takes 10 milliseconds more.)
+    """
+    homes = {}
+    with open(os.path.join(os.path.dirname(__file__), "__init__.pyi"), encoding="utf-8") as stub:  # noqa: PTH118, PTH120, PTH123
+        for line in stub:
+            start, _, name = line.rstrip().partition(" as ")
+            if start.startswith("from ."):
+                homes[name] = start[len("from ") :].partition(" import ")[0]
+    return homes
+
+
+_HOMES = _homes()
+__all__ = [*sorted(_HOMES), "__version__"]
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first used."""
+    import importlib
+
+    value: object
     if name == "__version__":
         from importlib import metadata
 
-        value: Any = metadata.version("imme-data")
-    elif name in _HOMES:
-        value = getattr(importlib.import_module(f"imme_data.{_HOMES[name]}"), name)
+        value = metadata.version("imme-data")
+    elif name not in _HOMES:
+        raise AttributeError(f"module 'imme_data' has no attribute {name!r}")
+    elif _HOMES[name] == ".":
+        return importlib.import_module(f".{name}", __name__)
     else:
-        raise AttributeError(f"module 'imme_data' has no attribute '{name}'")
+        value = getattr(importlib.import_module(_HOMES[name], __name__), name)
     globals()[name] = value
     return value
 

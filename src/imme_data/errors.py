@@ -41,7 +41,8 @@ class Problem:
 
     `file` and `line` (counted from 1) place it in a file; `table`, `row`, `record` and `field` place it in the data.
     `row` counts as frictionless does: the header is row 1, so the first record is row 2. `type` is one of
-    frictionless' error names (`constraint-error`, `foreign-key` ...), or `rule` for a rule of this project.
+    frictionless' error names (`constraint-error`, `foreign-key` ...), or `rule` for a rule of this project. `rule` is
+    the name of that rule (`quote-mismatch`), or of the constraint that a `constraint-error` breaks (`maximum`).
     """
 
     message: str
@@ -53,6 +54,12 @@ class Problem:
     record: str | None = attrs.field(default=None, kw_only=True)
     field: str | None = attrs.field(default=None, kw_only=True)
     type: str = attrs.field(default="rule", kw_only=True)
+    rule: str | None = attrs.field(default=None, kw_only=True)
+
+    @property
+    def kind(self) -> str:
+        """What reports count it by: the name of the rule, otherwise the type."""
+        return self.rule if self.type == "rule" and self.rule else self.type
 
     @property
     def where(self) -> str:
@@ -67,8 +74,8 @@ class Problem:
 
     def __str__(self) -> str:
         """The problem on one line, its remedy on the next."""
-        where = self.where
-        return f"{where}: {self.message}\n    → {self.remedy}" if where else f"{self.message}\n    → {self.remedy}"
+        where, rule = self.where, f" (rule: {self.rule})" if self.type == "rule" and self.rule else ""
+        return f"{where}{': ' if where else ''}{self.message}{rule}\n    → {self.remedy}"
 
 
 class ImmeDataError(Exception):

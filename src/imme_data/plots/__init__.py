@@ -13,12 +13,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from imme_data.extras import optional
-from imme_data.formats import Language
+from imme_data.view.amounts import Language
 
 if TYPE_CHECKING:
-    from imme_data.dataset import Dataset
+    from imme_data.dataset.dataset import Dataset
+    from imme_data.dataset.tracked import Tracked
     from imme_data.plots.picture import Picture
-    from imme_data.tracked import Tracked
 
 __all__ = ["history", "progress", "sources", "timeline"]
 
@@ -63,7 +63,7 @@ def timeline(data: Dataset | Tracked | Sequence[Tracked], *, language: Language 
 
     Parameters, result and errors are those of `progress`.
     """
-    return _draw("dates", _tracked(data), language=language)
+    return _draw("time_axis", _tracked(data), language=language)
 
 
 def sources(commitment: Tracked, *, language: Language = "en") -> Picture:
@@ -90,7 +90,7 @@ def sources(commitment: Tracked, *, language: Language = "en") -> Picture:
     >>> picture.get_suptitle().splitlines()[0]
     'Who printed what: Jobs created, 13,340 jobs (FIMME)'
     """
-    from imme_data.tracked import Tracked
+    from imme_data.dataset.tracked import Tracked
 
     if not isinstance(commitment, Tracked):
         raise TypeError(f"{commitment!r} is not a tracked commitment: give data.track(commitment_id)")
@@ -134,7 +134,7 @@ def history(
     >>> plots.history(imme_data.load(), "firms").get_suptitle().splitlines()[0]
     'What is printed over the years: Firms'
     """
-    from imme_data.dataset import Dataset
+    from imme_data.dataset.dataset import Dataset
 
     if not isinstance(data, Dataset):
         raise TypeError(f"{data!r} is no dataset: give what imme_data.load() gives")
@@ -160,8 +160,8 @@ def _draw(module: str, *what: object, language: Language) -> Picture:
 
 
 def _tracked(data: object) -> list[Tracked]:
-    from imme_data.dataset import Dataset
-    from imme_data.tracked import Tracked
+    from imme_data.dataset.dataset import Dataset
+    from imme_data.dataset.tracked import Tracked
 
     many = data.track() if isinstance(data, Dataset) else data
     given = list(many) if isinstance(many, Sequence) and not isinstance(many, str) else [many]

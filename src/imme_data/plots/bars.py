@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from matplotlib.patches import Patch
 
-from imme_data.display import progress_text
-from imme_data.formats import Language, share
 from imme_data.plots import picture as pictures
 from imme_data.plots import words as texts
 from imme_data.plots.picture import COLOURS, Picture, key
+from imme_data.view.amounts import Language, share
+from imme_data.view.commitment import progress_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from imme_data.tracked import Tracked
+    from imme_data.dataset.tracked import Tracked
 
 __all__ = ["draw"]
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from imme_data.formats import Language, greatest_scale, number, unit_name, visible
+from imme_data.model.evidence import BOUNDS
 from imme_data.plots import picture as pictures
 from imme_data.plots import words as texts
 from imme_data.plots.picture import COLOURS, MARKERS, NumberTicks, Picture, key, marker
-from imme_data.tracker import BOUNDS
+from imme_data.view.amounts import Language, greatest_scale, number, unit_name, visible
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from imme_data.records import Figure
-    from imme_data.tracked import Tracked
+    from imme_data.dataset.tracked import Tracked
+    from imme_data.model.records import Figure
 
 __all__ = ["CONFLICT", "beside", "draw", "draw_row", "set_axis"]
 

@@ -18,13 +18,13 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import Formatter
 
-from imme_data.formats import Language, number, visible
 from imme_data.plots.words import folded, words_of
+from imme_data.view.amounts import Language, number, visible
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from imme_data.dataset import Dataset
+    from imme_data.dataset.table import Tables
 
 __all__ = [
     "COLOURS",
@@ -159,7 +159,7 @@ def beside(*lines: str) -> str:
     return "\n".join(folded(line, _BESIDE) for line in lines)
 
 
-def finish(picture: Picture, data: Dataset, title: str, language: Language, *notes: str) -> Picture:
+def finish(picture: Picture, data: Tables, title: str, language: Language, *notes: str) -> Picture:
     """Put a title above and the source below, and lay everything out once and for all."""
     line = words_of(language)["source"].format(visible(data.info.title), visible(data.info.version))
     heading = "\n".join(folded(part, 100) for part in title.split("\n"))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Final
 
-from imme_data.formats import Language, amount, visible
-from imme_data.tracker import BOUNDS
+from imme_data.model.evidence import BOUNDS
+from imme_data.view.amounts import Language, amount, visible
 
 if TYPE_CHECKING:
-    from imme_data.dataset import Dataset
-    from imme_data.records import Figure, Organization
-    from imme_data.tracked import Tracked
+    from imme_data.dataset.table import Tables
+    from imme_data.dataset.tracked import Tracked
+    from imme_data.model.records import Figure, Organization
 
 __all__ = [
     "LABEL",
@@ -181,7 +181,7 @@ def label(one: Tracked, language: Language) -> str:
     return "\n".join([folded(indicator(one, language)), below, folded(one.commitment.commitment_id, lines=1)])
 
 
-def publisher(data: Dataset, figure: Figure, language: Language) -> str:
+def publisher(data: Tables, figure: Figure, language: Language) -> str:
     """Who printed a figure and when, and whose text it is where it is not their own."""
     article, words = data.articles[figure.article_id], words_of(language)
     whose = []

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from imme_data.formats import greatest_scale, number, visible
 from imme_data.plots import picture as pictures
 from imme_data.plots import words as texts
 from imme_data.plots.evidence import CONFLICT, beside, draw_row, set_axis
 from imme_data.plots.picture import key, marker
+from imme_data.view.amounts import greatest_scale, number, visible
 
 if TYPE_CHECKING:
-    from imme_data.dataset import Dataset
-    from imme_data.formats import Language
+    from imme_data.dataset.dataset import Dataset
+    from imme_data.model.records import Figure
     from imme_data.plots.picture import Picture
-    from imme_data.records import Figure
+    from imme_data.view.amounts import Language
 
 __all__ = ["draw"]
 

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from imme_data.quantities.lexicon import ABOUT, DUALS, SCALES, WORDS
-from imme_data.significance import significant
+from imme_data.quantities.significance import significant
 
 __all__ = ["SPACE", "START", "START_ARABIC", "Amount", "following", "ordinal_word", "read"]
 

@@ -31,19 +31,21 @@ optional("hypothesis")  # a word on the extra that brings it, rather than a bare
 
 from hypothesis import strategies as st  # noqa: E402
 
-from imme_data import edtf, records  # noqa: E402
+from imme_data.datapackage.descriptor import open_source, read_descriptor  # noqa: E402
+from imme_data.datapackage.layout import DESCRIPTOR  # noqa: E402
 from imme_data.errors import ConstraintConflictError, DataError, LocationError, Problem  # noqa: E402
-from imme_data.packages.layout import DESCRIPTOR  # noqa: E402
-from imme_data.packages.reading import load, open_source, read_descriptor  # noqa: E402
-from imme_data.patterns import ANY_CHARACTER  # noqa: E402
+from imme_data.model import edtf, records  # noqa: E402
+from imme_data.publication.loading import load  # noqa: E402
 from imme_data.strategies import sector  # noqa: E402
-from imme_data.strategies import tables as _tables  # noqa: E402
-from imme_data.strategies.automata import CLEAN  # noqa: E402
-from imme_data.strategies.domains import Domain, domain  # noqa: E402
-from imme_data.strategies.tables import Broken, TablePlan  # noqa: E402
-from imme_data.strategies.writing import table_text  # noqa: E402
-from imme_data.validation import read_schema  # noqa: E402
-from imme_data.validation.schema import Schema  # noqa: E402
+from imme_data.tableschema.patterns import ANY_CHARACTER  # noqa: E402
+from imme_data.tableschema.reference import read_schema  # noqa: E402
+from imme_data.tableschema.schema import Schema  # noqa: E402
+from imme_data.tableschema.strategies import plans as _tables  # noqa: E402
+from imme_data.tableschema.strategies.automata import CLEAN  # noqa: E402
+from imme_data.tableschema.strategies.csv_text import table_text  # noqa: E402
+from imme_data.tableschema.strategies.domains import Domain, domain  # noqa: E402
+from imme_data.tableschema.strategies.plans import Broken, TablePlan  # noqa: E402
+from imme_data.validation import schema_descriptor  # noqa: E402
 
 __all__ = ["Broken", "broken_rows", "datasets", "rows", "tables", "to_csv"]
 
@@ -148,7 +150,7 @@ def to_csv(target: Target, rows: Iterable[Any]) -> str:
 def _schema(target: Target, name: str | None = None) -> Schema:
     if isinstance(target, Mapping) and "resources" in target:
         raise DataError([Problem("this is a data package, and one table is asked for", "give the schema of a table")])
-    schema, problems = Schema.from_descriptor(read_schema(target), name)
+    schema, problems = read_schema(schema_descriptor(target), name)
     if schema is None:
         raise DataError(problems)
     if not schema.fields:

@@ -16,12 +16,14 @@ from typing import Any, Final, Literal
 import attrs
 from hypothesis import strategies as st
 
-from imme_data import derive, edtf, tracker
-from imme_data.codes import COUNTRIES, LANGUAGES
-from imme_data.dataset import Dataset, PackageInfo
+from imme_data.dataset.dataset import Dataset
+from imme_data.dataset.table import PackageInfo
+from imme_data.model import derive, edtf
+from imme_data.model import evidence as tracker
+from imme_data.model.codes import COUNTRIES, LANGUAGES
+from imme_data.model.profile import Field, TableSchema
 from imme_data.quantities import UNITS, Comparison, Style, check, write
-from imme_data.schemas import Field, TableSchema
-from imme_data.significance import significant
+from imme_data.quantities.significance import significant
 
 __all__ = ["datasets"]
 
@@ -536,7 +538,7 @@ class _Drawing:
     def _derived(self) -> dict[str, list[Row]]:
         for name, rows in self.rows.items():
             for row in rows:
-                row |= derive.derive(name, row)[0]
+                row |= derive.derive(name, row)
         for name, function in derive.TABLES.items():
             self.rows[name] = function(self.rows)
         return self.rows

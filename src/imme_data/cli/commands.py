@@ -1,0 +1,224 @@
+"""What each command does: load, ask, and hand the answer to `printing`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from typing import TYPE_CHECKING, Any
+
+from imme_data.errors import DataError, LocationError, Problem, UnknownKeyError
+
+if TYPE_CHECKING:
+    from imme_data.dataset.table import Table
+    from imme_data.validation import Report
+from imme_data.cli.printing import (
+    excerpts,
+    print_columns,
+    print_record,
+    print_table,
+    print_tables,
+    print_tracked,
+    progress_bar,
+    write_json,
+)
+from imme_data.cli.status import OK, WRONG_DATA
+
+__all__ = ["build", "draft", "quantities", "show", "track", "validate", "verify"]
+
+
+def build(options: argparse.Namespace) -> int:
+    """Build a project's packages and say what was written."""
+    from imme_data.curation.build import build
+
+    with progress_bar() as progress:
+        dataset = build(options.project, options.output, progress=progress)
+    target = options.output or os.path.join(options.project, "dist")  # noqa: PTH118, a path for people, as they gave it
+    sizes = ", ".join(f"{len(table)} {name.replace('_', ' ')}" for name, table in dataset.tables.items())
+    sys.stdout.write(f"{dataset.info.name} {dataset.version} written to {target}: {sizes}\n")
+    return OK
+
+
+def check(options: argparse.Namespace) -> int:
+    """Check a project's seeds and say what there is."""
+    from imme_data.curation.build import check as check_project
+
+    rows = check_project(options.project)
+    sizes = ", ".join(f"{len(found)} {name.replace('_', ' ')}" for name, found in rows.tables.items())
+    sys.stdout.write(f"{rows.info.name} {rows.info.version}: no problem in the seeds ({sizes})\n")
+    return OK
+
+
+def validate(options: argparse.Namespace) -> int:
+    """Validate a package or a file and print the report."""
+    from imme_data.model.embedded import embedded
+    from imme_data.validation import validate
+
+    if options.schema is not None and options.package is None:
+        raise LocationError("a schema is for a file, and none is named: give a CSV or a Parquet file")
+    limit = {"limit": options.limit} if "limit" in options else {}
+    report = validate(options.package or embedded(), options.schema, engine=options.engine, **limit)
+    return _report(report, options.format)
+
+
+def verify(options: argparse.Namespace) -> int:
+    """Check the quotes against the texts and print the report."""
+    from imme_data.curation.verification import verify
+
+    return _report(verify(options.texts, options.package), options.format)
+
+
+def _report(report: Report, format_: str) -> int:
+    sys.stdout.write((report.to_json() if format_ == "json" else str(report)) + "\n")
+    return OK if report.valid else WRONG_DATA
+
+
+def show(options: argparse.Namespace) -> int:
+    """Print the tables, one table, or one record."""
+    from imme_data.publication.loading import load
+
+    data = load(options.package)
+    if options.table is None:
+        print_tables(data, options.format)
+        return OK
+    if options.table not in data.tables:
+        raise UnknownKeyError(f"there is no table {options.table}; the tables are {', '.join(data.tables)}")
+    table: Table[Any] = data.tables[options.table]
+    if not options.key:
+        print_table(table, options.format)
+        return OK
+    width = len(table.schema.primary_key)
+    if len(options.key) != width:
+        raise UnknownKeyError(
+            f"a key of {table.name} is {width} text{'' if width == 1 else 's'}: {', '.join(table.schema.primary_key)}"
+        )
+    print_record(table, options.key[0] if width == 1 else tuple(options.key), options.format)
+    return OK
+
+
+def _read_text(file: str, *, mark: bool = False) -> tuple[bytes, str]:
+    """The bytes and the text of what somebody gives; `mark` keeps the byte order mark that it may begin with."""
+    from pathlib import Path
+
+    from imme_data.files import read_regular
+
+    if file == "-":
+        if sys.stdin is None:
+            raise LocationError("there is no standard input: give a text file")
+        raw = sys.stdin.buffer.read()
+    else:
+        try:
+            raw = read_regular(Path(file))
+        except OSError as error:
+            raise LocationError(f"{file} can't be read: {error.strerror or error}; give a text file, or -") from None
+    try:
+        text = raw.decode("utf-8" if mark else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        problem = Problem("the text is not UTF-8", "save it as UTF-8", file=file, line=line, type="encoding-error")
+        raise DataError([problem]) from None
+    if not text.strip():
+        raise DataError([Problem("there is no text", "give the text of a page", file=file)])
+    return raw, text
+
+
+def quantities(options: argparse.Namespace) -> int:
+    """Print the quantities of a text."""
+    from imme_data.quantities import find, set_apart
+    from imme_data.view.amounts import number, visible
+
+    _, text = _read_text(options.file)
+    found = find(text)
+    if options.format == "json":
+        import attrs
+
+        apart = [attrs.asdict(item) for item in set_apart(text)]
+        write_json({"quantities": [attrs.asdict(item) for item in found], "apart": apart})
+        return OK
+    from rich.console import Console
+    from rich.text import Text
+
+    terminal = sys.stdout.isatty()
+    console = Console(width=None if terminal else 100_000, highlight=False, soft_wrap=not terminal)
+    for line, start, end, inside in excerpts(text, found):
+        shown = Text(f"{line}: ", style="dim")
+        place = start
+        for quantity in inside:
+            shown.append(visible(text[place : quantity.start]), style="not dim")
+            # Without colours, brackets show where a quantity begins and ends.
+            printed = visible(quantity.text)
+            shown.append(printed if terminal else f"[{printed}]", style="bold reverse not dim" if terminal else "")
+            place = quantity.end
+        shown.append(visible(text[place:end]), style="not dim")
+        console.print(shown)
+        for quantity in inside:
+            top = "" if quantity.value_max is None else f" to {number(quantity.value_max)}"
+            unit = quantity.unit or "(no unit)"
+            said = "" if quantity.comparison == "exactly" else f", {quantity.comparison.replace('_', ' ')}"
+            console.print(Text(f"    {number(quantity.value)}{top} {unit}{said}"))
+    counts: dict[str, int] = {}
+    for item in set_apart(text):
+        counts[item.kind] = counts.get(item.kind, 0) + 1
+    others = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items())) or "nothing"
+    console.print(Text(f"{len(found)} quantities; set apart: {others}", style="dim" if terminal else ""))
+    return OK
+
+
+def draft(options: argparse.Namespace) -> int:
+    """Write the draft of an article's seed record."""
+    from pathlib import Path
+
+    from imme_data.curation.build import read_project
+    from imme_data.curation.drafting import draft
+    from imme_data.publication.loading import load
+
+    if not re.match(r"https?://[^/\s]+", options.url) or not options.publisher.strip():
+        raise LocationError(
+            "--url takes an address such as https://www.exemple.ma/page, --publisher a name or an identifier"
+        )
+    if options.founding and options.file == "-":
+        raise LocationError("--founding records the name of a file, and standard input has none: give a file")
+    raw, text = _read_text(options.file, mark=options.founding)
+    project = Path(options.project)
+    seeds = options.project != "." or os.path.isdir(project / "seeds")  # noqa: PTH112, it never raises
+    data = read_project(project)[0] if seeds else load()
+    document = Path(options.file).name if options.founding else None
+    name = Path(options.output).stem if options.output else None
+    made = draft(
+        text, url=options.url, publisher=options.publisher, data=data, article_id=name, document=document, raw=raw
+    )
+    if options.output is None:
+        sys.stdout.write(made.text)
+        return OK
+    try:
+        with open(options.output, "x", encoding="utf-8") as stream:  # noqa: PTH123
+            stream.write(made.text)
+    except FileExistsError:
+        raise LocationError(f"{options.output} exists: a draft replaces nothing; give another name") from None
+    sys.stdout.write(f"{options.output}: {len(made.figures)} figures, {made.text.count('# TODO')} to decide\n")
+    return OK
+
+
+def track(options: argparse.Namespace) -> int:
+    """Print what became of one commitment, or of all."""
+    import attrs
+
+    from imme_data.publication.loading import load
+
+    data = load(options.package)
+    if options.commitment is not None:
+        print_tracked(data.track(options.commitment), options.format)
+        return OK
+    if options.format != "text":
+        # As for people: worked out afresh, whatever the package says.
+        print_table(data.tracker._only(attrs.asdict(one.status) for one in data.track()), options.format)
+        return OK
+    from imme_data.view.amounts import visible
+    from imme_data.view.commitment import TRACKED_COLUMNS, tracked_cells
+
+    rows = [tracked_cells(one) for one in data.track()]
+    later = {"due": 1, "sources": 1, "as of": 2, "statement": 3}
+    ranks = [(later.get(name, 0),) for name in TRACKED_COLUMNS]
+    print_columns(list(TRACKED_COLUMNS), [[visible(cell) for cell in row] for row in rows], ranks=ranks)
+    return OK

@@ -1,0 +1,239 @@
+"""How the commands print: columns, records, text that fits the terminal, JSON, CSV and a progress bar."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from imme_data.curation.build import Progress
+    from imme_data.dataset.dataset import Dataset
+    from imme_data.dataset.table import Table
+    from imme_data.dataset.tracked import Tracked
+    from imme_data.quantities import Quantity
+__all__ = [
+    "excerpts",
+    "print_columns",
+    "print_record",
+    "print_table",
+    "print_tables",
+    "print_tracked",
+    "progress_bar",
+    "write_json",
+]
+
+
+_AROUND: Final = 60  # characters shown on either side of a quantity, where a line is long
+
+
+def excerpts(text: str, found: Sequence[Quantity]) -> Iterator[tuple[int, int, int, list[Quantity]]]:
+    """The pieces of lines that print quantities: line number, start, end, and the quantities of each piece."""
+    line, counted = 1, 0
+    pieces: list[tuple[int, int, int, list[Quantity]]] = []
+    for quantity in found:
+        line += text.count("\n", counted, quantity.start)
+        counted = quantity.start
+        start = text.rfind("\n", 0, quantity.start) + 1
+        if quantity.start - start > _AROUND:  # from a word's beginning on
+            start = text.find(" ", quantity.start - _AROUND, quantity.start) + 1 or quantity.start
+        end = text.find("\n", quantity.end, quantity.end + _AROUND)
+        if end < 0:
+            end = min(len(text), quantity.end + _AROUND)
+            if end < len(text):
+                end = max(quantity.end, text.rfind(" ", quantity.end, end))
+        if pieces and pieces[-1][0] == line and start <= pieces[-1][2]:
+            _, start, _, inside = pieces.pop()
+            pieces.append((line, start, end, [*inside, quantity]))
+        else:
+            pieces.append((line, start, end, [quantity]))
+    yield from pieces
+
+
+_FIGURE_COLUMNS: Final = ("figure_id", "value", "value_max", "unit", "comparison", "as_of", "quote", "note")
+
+
+def print_tracked(tracked: Tracked, format_: str) -> None:
+    """Print everything about one commitment."""
+    data = tracked.data
+    figures = [
+        (kind, figure, tracked.article(figure))
+        for kind in ("report", "actual", "baseline", "part")
+        for figure in getattr(tracked, f"{kind}s")
+    ]
+    columns: dict[str, list[Any]] = {
+        "kind": [kind for kind, _, _ in figures],
+        **{name: [getattr(figure, name) for _, figure, _ in figures] for name in _FIGURE_COLUMNS},
+        "publisher": [data.organizations[article.publisher_id].name for _, _, article in figures],
+        "published": [article.published for _, _, article in figures],
+        "link": [data.link(figure) for _, figure, _ in figures],
+    }
+    rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    match format_:
+        case "json":
+            import attrs
+
+            conflicts = [[figure.figure_id for figure in pair] for pair in tracked.conflicts]
+            status, commitment = attrs.asdict(tracked.status), attrs.asdict(tracked.commitment)
+            write_json({"commitment": commitment, "status": status, "figures": rows, "conflicts": conflicts})
+        case "csv":
+            import csv
+
+            schema = data.figures.schema
+            writer = csv.DictWriter(sys.stdout, list(columns), lineterminator="\n")
+            writer.writeheader()
+            for row in rows:
+                writer.writerow({k: schema[k].format(v) if k in _FIGURE_COLUMNS else v for k, v in row.items()})
+        case _:
+            sys.stdout.write(f"{_fitted(str(tracked))}\n")
+
+
+def _fitted(text: str) -> str:
+    """A text whose lines fit the terminal, each folded under its own margin; addresses stay whole."""
+    import shutil
+    import textwrap
+
+    if not sys.stdout.isatty():
+        return text
+    room = max(40, shutil.get_terminal_size().columns)
+    lines = []
+    for line in text.splitlines():
+        margin = re.match(r" *(?:[a-z]+ ?[a-z]* {2,})?", line)
+        under = " " * (len(margin[0]) if margin else 0)
+        lines += textwrap.wrap(line, room, subsequent_indent=under, break_long_words=False, break_on_hyphens=False) or [
+            ""
+        ]
+    return "\n".join(lines)
+
+
+def print_tables(data: Dataset, format_: str) -> None:
+    """Print the names and sizes of the tables."""
+    rows = [(name, len(table), table.schema.description) for name, table in data.tables.items()]
+    match format_:
+        case "json":
+            write_json([dict(zip(("table", "rows", "description"), row, strict=True)) for row in rows])
+        case "csv":
+            import csv
+
+            writer = csv.writer(sys.stdout, lineterminator="\n")
+            writer.writerows([("table", "rows", "description"), *rows])
+        case _:
+            sys.stdout.write(f"{data.info.title}\n{data.info.name} {data.version}, {data.info.created.isoformat()}\n\n")
+            print_columns(["table", "rows", "what it holds"], [[str(cell) for cell in row] for row in rows])
+
+
+def print_table(table: Table[Any], format_: str) -> None:
+    """Print one table."""
+    match format_:
+        case "csv":
+            from imme_data.publication.packaging import csv_bytes
+
+            sys.stdout.flush()
+            sys.stdout.buffer.write(csv_bytes(table))
+        case "json":
+            write_json(table.to_arrow().to_pylist())
+        case _:
+            from imme_data.view.listing import rank
+
+            fields = table.schema.fields
+            rows = [[field.format(row[field.name]) for field in fields] for row in table.to_arrow().to_pylist()]
+            ranks = [rank(field) for field in fields]
+            print_columns([field.name for field in fields], rows, len(table.schema.primary_key), ranks)
+
+
+def print_record(table: Table[Any], key: str | tuple[str, ...], format_: str) -> None:
+    """Print one record."""
+    import attrs
+
+    record = attrs.asdict(table[key])
+    match format_:
+        case "csv":
+            import csv
+
+            writer = csv.writer(sys.stdout, lineterminator="\n")
+            writer.writerow(record)
+            writer.writerow(table.schema[name].format(value) for name, value in record.items())
+        case "json":
+            write_json(record)
+        case _:
+            _print_fields(table, record)
+
+
+def _print_fields(table: Table[Any], record: dict[str, Any]) -> None:
+    """One field below the other, each with what it means."""
+    import shutil
+    import textwrap
+
+    from imme_data.view.amounts import number
+
+    room = max(40, shutil.get_terminal_size().columns) if sys.stdout.isatty() else 100_000
+    margin = " " * (max(map(len, record)) + 2)
+    for name, value in record.items():
+        field = table.schema[name]
+        shown = number(value) if isinstance(value, float) else field.format(value)
+        said = textwrap.wrap(shown or "-", room, initial_indent=f"{name:{len(margin)}}", subsequent_indent=margin)
+        meaning = f"{field.title}: {field.meaning}"
+        meant = textwrap.wrap(meaning, room, initial_indent=f"{margin}  ", subsequent_indent=f"{margin}  ")
+        sys.stdout.write("\n".join([*said, *meant]) + "\n")
+
+
+def write_json(value: object) -> None:
+    """Print a value as JSON."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def print_columns(
+    names: list[str], rows: list[list[str]], keys: int = 1, ranks: Sequence[tuple[int, ...]] | None = None
+) -> None:
+    """Columns for people. In a pipe, all of them; on a terminal as many as fit, and the names of the others.
+
+    The keys are always there; of the rest the lower rank goes first, and of one rank the narrow before the wide.
+    """
+    from rich.console import Console
+    from rich.table import Table as Grid
+    from rich.text import Text
+
+    terminal = sys.stdout.isatty()
+    console = Console(width=None if terminal else 100_000, highlight=False)
+    widths = [max(len(cell) for cell in column) for column in zip(names, *rows, strict=True)]
+    chosen = list(range(len(names)))
+    if terminal:
+        # Long texts are folded, keys to a share of the line, the others to what can still be read.
+        widths = [min(width, console.width // (2 * keys) if i < keys else 30) for i, width in enumerate(widths)]
+        room = console.width - sum(widths[:keys]) - 2 * keys
+        chosen = chosen[:keys]
+        for index in sorted(range(keys, len(names)), key=lambda index: (ranks[index] if ranks else (), widths[index])):
+            if room >= widths[index] + 2 and any(row[index] for row in rows):
+                chosen.append(index)
+                room -= widths[index] + 2
+    grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for index in sorted(chosen):
+        least = widths[index] if terminal else None
+        grid.add_column(Text(names[index], style="bold"), min_width=least, no_wrap=not terminal, overflow="fold")
+    for row in rows:
+        grid.add_row(*(Text(row[index]) for index in sorted(chosen)))
+    console.print(grid)
+    left_out = [name for index, name in enumerate(names) if index not in chosen]
+    if left_out:
+        console.print(f"\nempty, or not shown for want of room: {', '.join(left_out)} (all of it: --format csv)")
+
+
+@contextmanager
+def progress_bar() -> Iterator[Progress | None]:
+    """A line on the terminal that says what is being done; nothing at all in a pipe."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("")
+
+        def report(what: str, done: int, total: int) -> None:
+            bar.update(task, description=what, completed=done, total=total)
+
+        yield report

@@ -1,0 +1,110 @@
+"""Opens a data package and reads its datapackage.json, checked against SHA256SUMS."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from imme_data.datapackage.layout import DESCRIPTOR, SUMS
+from imme_data.datapackage.sources import MAX_FILE, DirectorySource, Source, ZipSource, refuse, safe_path
+from imme_data.errors import LocationError
+
+__all__ = ["DOWNLOAD_AGAIN", "check_hash", "check_sums", "open_source", "read_descriptor", "read_sums"]
+
+_MAX_DESCRIPTOR: Final = 64 * 1024**2
+DOWNLOAD_AGAIN: Final = "the copy is damaged or was changed: download the package again, or build it again"
+
+
+def open_source(location: str | os.PathLike[str], sha256: str | None = None) -> Source:
+    """The source of a package: a directory, a zip archive or an address. Raises LocationError if there is none.
+
+    `sha256` pins the .zip or the datapackage.json itself.
+    """
+    if sha256 is not None and not re.fullmatch(r"[0-9a-f]{64}", sha256):
+        raise LocationError(f"'{sha256}' is not a SHA-256: give 64 hexadecimal digits in lower case")
+    try:
+        text = os.fsdecode(location)
+    except TypeError:
+        raise LocationError(f"{location!r} is not a path or an address: give a text or a pathlib.Path") from None
+    if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]+://", text):
+        from imme_data.datapackage import fetching  # urllib is slow to import, and rarely needed
+
+        return fetching.open_address(text, sha256)
+    path = Path(text)
+    try:
+        if path.is_dir():
+            path = path / DESCRIPTOR
+            if not path.is_file():
+                raise LocationError(f"{text} holds no {DESCRIPTOR}: give the directory of a data package")
+        if not path.is_file():
+            raise LocationError(f"{text} does not exist: give a package's directory, its {DESCRIPTOR} or a .zip")
+        if path.name != DESCRIPTOR and path.suffix.lower() != ".zip":
+            raise LocationError(f"{text} is not a data package: give its directory, its {DESCRIPTOR} or a .zip")
+        if path.stat().st_size > MAX_FILE:
+            raise LocationError(f"{text} is larger than {MAX_FILE} bytes: no package of this kind is")
+        # What is pinned is held in memory, so that what was hashed is what is read.
+        data = path.read_bytes() if sha256 else None
+    except (OSError, ValueError) as error:
+        raise LocationError(f"{text!r} can't be read: {getattr(error, 'strerror', None) or error}") from None
+    if data is not None and hashlib.sha256(data).hexdigest() != sha256:
+        raise refuse(f"its SHA-256 is not {sha256}", DOWNLOAD_AGAIN, text)
+    return DirectorySource(path.parent, text) if path.name == DESCRIPTOR else ZipSource(data or path, text)
+
+
+def read_sums(source: Source) -> dict[str, str]:
+    """What SHA256SUMS says of each file, where there is one: it guards the descriptor, which guards the data."""
+    data = source.read(SUMS, _MAX_DESCRIPTOR)
+    if data is None:
+        return {}
+    found = {}
+    for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), start=1):
+        match = re.fullmatch(r"([0-9a-f]{64})  (.+)", line)
+        if match is None:
+            raise refuse(f"line {number} of {SUMS} is not a hash and a path", DOWNLOAD_AGAIN, source.name)
+        found[match[2]] = match[1]
+    return found
+
+
+def check_sums(source: Source) -> None:
+    """Check every file that SHA256SUMS names, the README as well as the data. Raises PackageError."""
+    for path, expected in read_sums(source).items():
+        data = source.read(safe_path(path, source.name), MAX_FILE, expected)
+        if data is None:
+            raise refuse(f"the file '{path}' is missing", DOWNLOAD_AGAIN, source.name)
+        check_hash(data, path, expected, source)
+
+
+def check_hash(data: bytes, path: str, expected: str | None, source: Source) -> None:
+    """Raises PackageError if the bytes of a file do not have the SHA-256 that is expected; None expects nothing."""
+    if expected is not None and hashlib.sha256(data).hexdigest() != expected:
+        raise refuse(f"'{path}' does not have the SHA-256 that the package states", DOWNLOAD_AGAIN, source.name)
+
+
+def read_descriptor(source: Source, sums: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The datapackage.json of a source, checked against SHA256SUMS if there is one. Raises PackageError.
+
+    `sums` is what `read_sums` makes of the source, where that is known already.
+    """
+    sums = read_sums(source) if sums is None else sums
+    data = source.read(DESCRIPTOR, _MAX_DESCRIPTOR)
+    if data is None:
+        raise refuse(f"there is no {DESCRIPTOR}", "give a data package, not another directory or archive", source.name)
+    if len(data) > _MAX_DESCRIPTOR:
+        raise refuse(f"{DESCRIPTOR} is larger than {_MAX_DESCRIPTOR} bytes", DOWNLOAD_AGAIN, source.name)
+    check_hash(data, DESCRIPTOR, sums.get(DESCRIPTOR), source)
+    try:
+        text = data.decode()  # json would guess another encoding, and take bytes that are none
+        descriptor = json.loads(text)
+        # JSON can spell half a character, which nothing can write; a second look only where it might.
+        if "\\u" in text:
+            json.dumps(descriptor, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as error:
+        raise refuse(f"{DESCRIPTOR} is not JSON: {error}", DOWNLOAD_AGAIN, source.name) from None
+    if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
+        raise refuse(f"{DESCRIPTOR} has no list of resources", "give a data package (Data Package v2)", source.name)
+    return descriptor

@@ -1,0 +1,268 @@
+"""The tables of a package: each resource opened, its file checked against the size and the hash that are stated.
+
+Nothing is raised for a resource that can't be read: it is reported, and the others are opened.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import IO, Any, Final, Protocol
+
+import attrs
+
+from imme_data.datapackage.layout import DIALECT, PROFILE
+from imme_data.datapackage.progress import CHUNK, Shown
+from imme_data.datapackage.sources import safe_path
+from imme_data.errors import PackageError, Problem
+from imme_data.tableschema.batches import DAMAGED, Opener, UnreadableError
+from imme_data.tableschema.csv_files import CsvTable
+from imme_data.tableschema.dialect import Dialect, DialectError
+from imme_data.tableschema.parquet_files import ParquetTable
+from imme_data.tableschema.reference import frictionless_errors, inline, versioned
+from imme_data.tableschema.report import Collector
+
+__all__ = [
+    "FileFolder",
+    "Files",
+    "OpenedTable",
+    "ask_frictionless",
+    "check_descriptor",
+    "named_resources",
+    "open_tables",
+]
+
+_HASHES: Final = ("md5", "sha1", "sha256", "sha512")
+# The properties that frictionless is shown. Others would have it fetch what a stranger's descriptor names.
+_SAID: Final = ("name", "title", "description", "licenses", "sources")
+_PACKAGE: Final = (*_SAID, "$schema", "id", "version", "created", "homepage", "image", "keywords", "contributors")
+_RESOURCE: Final = (*_SAID, "type", "path", "format", "mediatype", "encoding", "bytes", "hash", "dialect")
+_STOPPED: Final = "take the package from where it was published"
+
+
+class Files(Protocol):
+    """What holds the files of resources: a package's source, or the folder of a single file."""
+
+    name: str
+
+    def read(self, path: str, limit: int) -> bytes | None:
+        """The bytes of a file, at most `limit` + 1 of them; None if there is no such file."""
+        ...
+
+    def size(self, path: str) -> int | None:
+        """How many bytes a file has; None if there is no such file."""
+        ...
+
+    def open(self, path: str) -> IO[bytes]:
+        """A file, to be read from its beginning."""
+        ...
+
+
+class FileFolder:
+    """The folder of a single file that somebody names: any path in it is theirs to give."""
+
+    def __init__(self, directory: Path, name: str) -> None:
+        self._directory = directory
+        self.name = name
+
+    def read(self, path: str, limit: int) -> bytes | None:
+        """The first bytes of a file."""
+        with self.open(path) as stream:
+            return stream.read(limit + 1)
+
+    def size(self, path: str) -> int | None:
+        """The size of a file."""
+        return (self._directory / path).stat().st_size
+
+    def open(self, path: str) -> IO[bytes]:
+        """A file in the folder."""
+        return (self._directory / path).open("rb")
+
+
+@attrs.frozen
+class OpenedTable:
+    """A table that can be read: its resource, the descriptor of its schema, and its rows."""
+
+    resource: Mapping[str, Any]
+    schema: object
+    rows: CsvTable | ParquetTable
+
+
+def named_resources(descriptor: Mapping[str, Any], collector: Collector) -> list[dict[str, Any]]:
+    """The resources that have a name of their own; the others are reported."""
+    resources: list[dict[str, Any]] = []
+    for resource in descriptor["resources"]:
+        named = resource.get("name") if isinstance(resource, dict) else None
+        if isinstance(named, str) and all(named != other["name"] for other in resources):
+            resources.append(resource)
+        else:
+            message = f"a resource has no name of its own, but {named!r}"
+            remedy = "make each resource an object with a name that no other has"
+            collector.add(Problem(message, remedy, type="resource-error"))
+    return resources
+
+
+def open_tables(
+    resources: Sequence[Mapping[str, Any]], files: Files, collector: Collector, show: Shown, *, sums: bool = True
+) -> tuple[dict[str, OpenedTable], list[str]]:
+    """The tables of resources, and in words what can't be checked. With `sums`, sizes and hashes are checked."""
+    tables: dict[str, OpenedTable] = {}
+    unchecked: list[str] = []
+    for resource in resources:
+        name = str(resource.get("name"))
+        try:
+            opener = _file(resource, files, collector, show, sums)
+            if opener is None:
+                continue
+            schema = _referred(resource.get("schema"), files)
+            if schema is None:
+                unchecked.append(f"the cells of {name}, which states no schema")
+                continue
+            tables[name] = OpenedTable(resource, schema, _rows(resource, opener, files))
+        except PackageError as error:
+            collector.extend(error.problems)
+        except (UnreadableError, DialectError) as error:
+            type_ = getattr(error, "type", "dialect-error")
+            collector.add(Problem(str(error), "correct the file or its description", table=name, type=type_))
+    return tables, unchecked
+
+
+def _file(resource: Mapping[str, Any], files: Files, collector: Collector, show: Shown, sums: bool) -> Opener | None:
+    """How to open the file of a resource, checked against its size and hash; None if there is nothing to open."""
+    table, path = str(resource.get("name")), resource.get("path")
+    if not isinstance(path, str):
+        remedy = "give a table as one CSV or Parquet file"
+        message = "the resource is not one file: inline data and tables of several files are not read here"
+        collector.add(Problem(message, remedy, table=table, type="resource-error"))
+        return None
+    if not isinstance(files, FileFolder):
+        safe_path(path, files.name)
+    size = files.size(path)
+    if size is None:
+        message = f"the file '{path}' is missing"
+        collector.add(Problem(message, _STOPPED, table=table, type="scheme-error"))
+        return None
+    if sums or _form(resource) == "parquet":
+        collector.extend(_counts(resource, path, size, lambda: files.open(path)))
+    return lambda: show(files.open(path), size)
+
+
+def ask_frictionless(
+    tables: Mapping[str, OpenedTable], files: Files, collector: Collector, descriptor: Mapping[str, Any] | None
+) -> dict[str, int]:
+    """Report what frictionless finds wrong with the tables; how many rows each has."""
+    checked: dict[str, int] = {}
+    with tempfile.TemporaryDirectory() as directory:
+        asked = []
+        for name, table in tables.items():
+            if isinstance(table.rows, ParquetTable):
+                asked.append(inline(name, table.schema, table.rows))
+                continue
+            resource = table.resource
+            path = Path(directory) / str(resource["path"])
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with files.open(str(resource["path"])) as stream:
+                path.write_bytes(stream.read())
+            # What a resource leaves open, frictionless would guess from the data.
+            described = {"encoding": "utf-8", **_known(resource, _RESOURCE), "format": "csv", "type": "table"}
+            described["dialect"] = {**DIALECT, **_dialect(resource, files)}
+            schema = versioned(table.schema) if isinstance(table.schema, Mapping) else table.schema
+            asked.append({**described, "schema": schema})
+        package = {**_known(descriptor or {}, _PACKAGE), "resources": asked}
+        package.setdefault("$schema", PROFILE)
+        collector.extend(frictionless_errors(package, Path(directory), checked) if asked else ())
+    return checked
+
+
+def _referred(value: object, files: Files) -> object:
+    """A schema or a dialect: written out, or the path of a file of the package that has it."""
+    if not isinstance(value, str):
+        return value
+    safe_path(value, files.name)
+    data = files.read(value, CHUNK * 64)
+    if data is None:
+        raise UnreadableError(f"the file '{value}' is missing", "scheme-error")
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableError(f"'{value}' is not JSON: {error}", "schema-error") from None
+
+
+def _rows(resource: Mapping[str, Any], opener: Opener, files: Files) -> CsvTable | ParquetTable:
+    """The table in a resource's file. Raises UnreadableError or DialectError."""
+    form = _form(resource)
+    if form == "parquet":
+        return ParquetTable(opener)
+    if form not in ("csv", "tsv"):
+        raise UnreadableError(f"its format '{form}' is not csv or parquet", "format-error")
+    encoding = resource.get("encoding", "utf-8")
+    if not isinstance(encoding, str):
+        raise UnreadableError(f"its encoding is {encoding!r}", "encoding-error")
+    return CsvTable(opener, Dialect.from_descriptor(_dialect(resource, files)), encoding)
+
+
+def _dialect(resource: Mapping[str, Any], files: Files) -> Mapping[str, Any]:
+    """The dialect that a resource states, tabs where it is a TSV file. Raises DialectError, or UnreadableError."""
+    stated = _referred(resource.get("dialect", {}), files)
+    if not isinstance(stated, Mapping):
+        raise DialectError(f"the dialect is {stated!r}: write an object")
+    return {"delimiter": "\t", **stated} if _form(resource) == "tsv" else stated
+
+
+def _form(resource: Mapping[str, Any]) -> str:
+    return str(resource.get("format") or str(resource.get("path")).rpartition(".")[2]).lower()
+
+
+def _counts(resource: Mapping[str, Any], path: str, size: int, opener: Opener) -> Iterator[Problem]:
+    """What a resource says of its file's size and hash, and is not so."""
+    table, stated = str(resource.get("name")), resource.get("bytes")
+    if stated is not None and stated != size:
+        message = f"'{path}' has {size} bytes, and the package states {stated}"
+        yield Problem(message, _STOPPED, table=table, type="byte-count")
+    stated = resource.get("hash")
+    if stated is None:
+        return
+    algorithm, _, digest = stated.rpartition(":") if isinstance(stated, str) else ("?", "", "")
+    algorithm = algorithm or "md5"  # of a hash that says nothing, the standard says so
+    if algorithm.lower() not in _HASHES:
+        message = f"the hash {stated!r} is of no kind that is known: {', '.join(_HASHES)}"
+        yield Problem(message, "write it as sha256:...", table=table, type="hash-count")
+        return
+    hasher = hashlib.new(algorithm.lower(), usedforsecurity=False)
+    try:
+        with opener() as stream:
+            while chunk := stream.read(CHUNK):
+                hasher.update(chunk)
+    except DAMAGED as error:
+        yield Problem(f"'{path}' is damaged: {error}", _STOPPED, table=table, type="source-error")
+        return
+    if hasher.hexdigest() != digest:
+        message = f"'{path}' does not have the hash that the package states ({algorithm})"
+        yield Problem(message, _STOPPED, table=table, type="hash-count")
+
+
+def _known(descriptor: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    return {name: descriptor[name] for name in names if name in descriptor}
+
+
+def check_descriptor(descriptor: Mapping[str, Any], resources: list[dict[str, Any]]) -> Iterator[Problem]:
+    """What frictionless finds wrong with a descriptor, the data and the schemas left aside."""
+    import frictionless  # slow to import, and needed by nothing that only loads
+
+    for place in (descriptor, *resources):
+        if "://" in str(place.get("profile", "")):
+            message = f"it names a profile of its own, {place['profile']!r}, which is not fetched"
+            yield Problem(message, "leave it out, or write $schema", table=place.get("name"), type="package-error")
+    names = [name for name in _RESOURCE if name != "dialect"]
+    shown = [_known(one, names) | ({"data": []} if "data" in one else {}) for one in resources]
+    try:
+        frictionless.Package.from_descriptor({**_known(descriptor, _PACKAGE), "resources": shown})
+    except frictionless.FrictionlessException as failure:
+        for reason in failure.reasons or [failure.error]:
+            yield Problem(f"frictionless: {reason.note}", "correct the property that it names", type=reason.type)
+    except Exception as failure:  # what it stumbles over, it raises as whatever Python calls it
+        message = f"frictionless can't read the descriptor: {type(failure).__name__}: {failure}"
+        yield Problem(message, "write each property as the standard has it", type="package-error")

@@ -1,0 +1,1 @@
+"""`Dataset` and `Table`, and the questions that a dataset answers."""

@@ -1,0 +1,48 @@
+"""Arrow tables as data frames of pandas and polars."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import pyarrow as pa
+
+from imme_data.errors import UnknownKeyError
+from imme_data.extras import optional
+
+__all__ = ["Library", "convert", "to_pandas", "to_polars"]
+
+Library = Literal["pandas", "polars", "arrow"]
+
+
+def to_pandas(table: pa.Table) -> Any:
+    """A pandas DataFrame: days as datetime64, whole numbers as int64 (Int64 where some may be missing), texts as str.
+
+    Raises MissingExtraError where pandas is not installed.
+    """
+    pd = optional("pandas")
+    types = {
+        pa.int64(): pd.Int64Dtype(),
+        pa.bool_(): pd.BooleanDtype(),
+        pa.string(): pd.StringDtype("pyarrow", na_value=float("nan")),
+    }
+    frame = table.to_pandas(types_mapper=types.get, date_as_object=False)
+    plain = {pa.int64(): "int64", pa.bool_(): "bool"}
+    certain = {f.name: plain[f.type] for f in table.schema if not f.nullable and f.type in plain}
+    return frame.astype(certain)
+
+
+def to_polars(table: pa.Table) -> Any:
+    """A polars DataFrame. Raises MissingExtraError where polars is not installed."""
+    return optional("polars").from_arrow(table)
+
+
+def convert(table: pa.Table, library: Library) -> Any:
+    """An Arrow table as a frame of a library. Raises UnknownKeyError for a library that is not known."""
+    match library:
+        case "pandas":
+            return to_pandas(table)
+        case "polars":
+            return to_polars(table)
+        case "arrow":
+            return table
+    raise UnknownKeyError(f"there are no frames of {library!r}; take pandas, polars or arrow")

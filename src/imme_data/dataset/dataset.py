@@ -1,0 +1,288 @@
+"""`Dataset`: all the tables of a data package, and the questions asked of them.
+
+>>> import imme_data
+>>> data = imme_data.load()
+>>> data.commitments["imm-jobs-2020"].value
+13340.0
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, overload
+
+from imme_data.model import records
+
+if TYPE_CHECKING:
+    from imme_data.dataset.convert import Library
+    from imme_data.dataset.names import Names, Suggestion
+    from imme_data.dataset.tracked import Tracked, TrackedList
+from imme_data.dataset.table import Table, Tables
+
+__all__ = ["Dataset"]
+
+
+class Dataset(Tables):
+    """All the tables of a data package, each an attribute; `info` is what the package says of itself.
+
+    >>> import imme_data
+    >>> data = imme_data.load()
+    >>> data.track("imm-value-added-2020").consistency
+    'conflicting'
+    >>> data.organization("la F.I.M.M.E.").name_en
+    'Federation of Metallurgical, Mechanical and Electromechanical Industries'
+    """
+
+    @overload
+    def track(self, commitment_id: str) -> Tracked: ...
+    @overload
+    def track(self, commitment_id: None = None) -> TrackedList: ...
+    def track(self, commitment_id: str | None = None) -> Tracked | TrackedList:
+        """What became of a commitment, or of all: reports, actuals, sources, consistency and progress.
+
+        Parameters
+        ----------
+        commitment_id : str, optional
+            A key of `commitments`; without it, all of them are tracked, in the order of the keys.
+
+        Raises
+        ------
+        UnknownKeyError
+            If there is no such commitment; the message names the nearest.
+
+        Examples
+        --------
+        >>> import imme_data
+        >>> data = imme_data.load()
+        >>> jobs = data.track("imm-jobs-2020")
+        >>> sorted({figure.value for figure in jobs.reports}), jobs.latest.value, jobs.status.sources
+        ([13300.0, 13340.0, 13400.0], 5878.0, 10)
+        >>> [one.commitment.commitment_id for one in data.track() if one.consistency == "conflicting"][:2]
+        ['aluminium-investment', 'aluminium-line-capacity']
+        """
+        from imme_data.dataset.tracked import track
+
+        if commitment_id is not None:
+            if not isinstance(commitment_id, str):
+                raise TypeError(f"{commitment_id!r} is not a commitment_id: give one as a text, such as imm-jobs-2020")
+            commitment = self.commitments[commitment_id]
+            return track(self, [commitment], self.figures._rows_where("commitment_id", commitment_id))[0]
+        commitments = list(self.commitments)
+        rows = (self.figures._rows_where("commitment_id", one.commitment_id) for one in commitments)
+        return track(self, commitments, [row for found in rows for row in found])
+
+    def organization(self, text: str) -> records.Organization:
+        """The organization that a text names, as any article prints it, whatever its case, accents and articles.
+
+        Parameters
+        ----------
+        text : str
+            A name, an acronym, or an organization_id.
+
+        Raises
+        ------
+        UnknownNameError
+            If nobody is printed under that name; `candidates` are the nearest, which are never taken by themselves.
+        AmbiguousNameError
+            If more than one is; `candidates` are all of them.
+
+        Examples
+        --------
+        >>> import imme_data
+        >>> data = imme_data.load()
+        >>> data.organization("FEDERATION DES INDUSTRIES MECANIQUES, METALLURGIQUES ET ELECTRIQUES").acronym
+        'FIMME'
+        """
+        return self.organizations[self._organization_names.one(text)]
+
+    def person(self, text: str) -> records.Person:
+        """The person whom a text names, as any article prints it; raises as `organization` does.
+
+        >>> import imme_data
+        >>> imme_data.load().person("tarek itri").name  # as one article misprints it
+        'Tarik Aitri'
+        """
+        return self.people[self._person_names.one(text)]
+
+    def suggest_organizations(self, text: str, limit: int = 5) -> list[Suggestion]:
+        """The organizations whose names come nearest to a text, each with a score from 0 to 100, the best first.
+
+        Only a suggestion: nothing in this library takes one by itself.
+
+        >>> import imme_data
+        >>> [one.id for one in imme_data.load().suggest_organizations("Federation de la metallurgie", limit=1)]
+        ['fimme']
+        """
+        return self._organization_names.suggest(text, limit)
+
+    def names(self, text: str) -> Table[records.OrganizationMention] | Table[records.PersonMention]:
+        """Under which names an organization or a person is printed, and in which article each stands.
+
+        Parameters
+        ----------
+        text : str
+            An organization_id, a person_id, or any printed name. What is both is taken for the organization.
+
+        Raises
+        ------
+        UnknownNameError, AmbiguousNameError
+            As `organization` and `person` do.
+
+        Examples
+        --------
+        >>> import imme_data
+        >>> for mention in imme_data.load().names("david-govrin"):
+        ...     print(mention.article_id, mention.name)
+        lavieeco-2021-10-e-sistep David Govrin
+        marocgazette-2021-10-13-e-sistep David Govrin
+        """
+        if not self._organization_names.find(text):
+            if not self._person_names.find(text):
+                from imme_data.dataset.names import unknown
+
+                raise unknown(text, self._organization_names, self._person_names)
+            key = self._person_names.one(text)
+            return self.person_mentions._only(self.person_mentions._rows_where("person_id", key))
+        key = self._organization_names.one(text)
+        return self.organization_mentions._only(self.organization_mentions._rows_where("organization_id", key))
+
+    def series(
+        self,
+        indicator_id: str,
+        *,
+        organization_id: str | None = None,
+        ecosystem_id: str | None = None,
+        unit: str | None = None,
+    ) -> list[records.Figure]:
+        """What articles print of one indicator, in the order of the dates that they speak of.
+
+        A figure that names no date stands at the date of its page, and first if that has none. Targets are left out
+        (`track` has them), and so are parts of another figure of the same series, and what is counted of an event.
+
+        Parameters
+        ----------
+        indicator_id : str
+            What is counted: `turnover`, `firms`.
+        organization_id, ecosystem_id : str, optional
+            Whose; without both, the sector's.
+        unit : str, optional
+            Only those in this unit, such as `MAD`: pages print money in several currencies.
+
+        Raises
+        ------
+        UnknownKeyError
+            If there is no such indicator, organization or ecosystem.
+
+        Examples
+        --------
+        >>> import imme_data
+        >>> for figure in imme_data.load().series("net-income", organization_id="sonasid")[:1]:
+        ...     print(figure.as_of, figure.quote)
+        2006 le bénéfice net (712 millions DH)
+        """
+        from imme_data.dataset.series import series
+
+        self.indicators[indicator_id]  # raises where there is none, as the next two do
+        if organization_id is not None:
+            self.organizations[organization_id]
+        if ecosystem_id is not None:
+            self.ecosystems[ecosystem_id]
+        found = series(self, indicator_id, organization_id, ecosystem_id)
+        return [figure for figure in found if unit in (None, figure.unit)]
+
+    def contradictions(
+        self, figures: Iterable[records.Figure] | None = None
+    ) -> list[tuple[records.Figure, records.Figure]]:
+        """The pairs of figures on two pages that count the same, at the same date, and can't state the same number.
+
+        The same is counted where the indicator, the unit, the role, and whose it is (organization, ecosystem, event,
+        commitment) are equal. A figure that names no date speaks of the year of its page, and what has neither
+        contradicts nothing; `2023` and `2023-12` are two dates. Left out are parts of another figure of that indicator,
+        and pages that print several such figures, because they tell them apart by something that no column holds. Two
+        numbers can't be the same by the rule of the tracker: they differ by more than half the coarser of their last
+        digits, and no bound joins them. Read the notes: what a page means by its words may still differ.
+
+        Parameters
+        ----------
+        figures : iterable of Figure, optional
+            Those to compare; without it, all but targets, whose conflicts `track` tells.
+
+        Examples
+        --------
+        >>> import imme_data
+        >>> data = imme_data.load()
+        >>> one = data.figures["infomediaire-2023-03-conventions.agreements"]
+        >>> for other in (b for a, b in data.contradictions() if a == one):
+        ...     print(one.quote, "|", other.quote)
+        trois conventions actées | deux conventions de partenariat
+        trois conventions actées | deux conventions ont été signées
+        """
+        from imme_data.dataset.series import contradictions
+
+        some = (figure for figure in self.figures if figure.role != "target") if figures is None else figures
+        return contradictions(self, some)
+
+    def spoken_of(self, figure: records.Figure) -> datetime.date | None:
+        """The last day of the date that a figure speaks of; where it names none, the first day of its page's.
+
+        >>> import imme_data
+        >>> data = imme_data.load()
+        >>> data.spoken_of(data.figures["ecoactu-2019-02-01-ecosystemes.jobs-actual"])
+        datetime.date(2018, 12, 31)
+        """
+        from imme_data.dataset.series import spoken_of
+
+        return spoken_of(self, figure)
+
+    def frame(self, table: str, library: Library = "pandas") -> Any:
+        """A table with the names behind its identifiers, as a data frame.
+
+        After each column `x_id` stands `x`: the headline of an article, the name of an organization, the statement of a
+        commitment. Figures and mentions also have their publisher, figures their `link`, the tracker its promisor,
+        indicator, ecosystem and agreement.
+
+        Parameters
+        ----------
+        table : str
+            The name of a table.
+        library : str
+            `pandas`, `polars`, or `arrow` for a pyarrow Table.
+
+        Raises
+        ------
+        UnknownKeyError
+            If there is no such table or library.
+        MissingExtraError
+            If the library is not installed.
+
+        Examples
+        --------
+        >>> import imme_data
+        >>> frame = imme_data.load().frame("tracker").set_index("commitment_id")
+        >>> frame.loc["imm-state-support", ["promisor", "indicator", "consistency"]].tolist()
+        ['État marocain', 'State support', 'unanimous']
+        """
+        from imme_data.dataset.convert import convert
+        from imme_data.dataset.joined import joined
+
+        return convert(joined(self, table), library)
+
+    @cached_property
+    def _organization_names(self) -> Names:
+        from imme_data.dataset.names import organization_names
+
+        return organization_names(self)
+
+    @cached_property
+    def _person_names(self) -> Names:
+        from imme_data.dataset.names import person_names
+
+        return person_names(self)
+
+    def _repr_html_(self) -> str:
+        from imme_data.view.listing import dataset_html
+
+        sizes = {name: (len(table), table.schema.description) for name, table in self.tables.items()}
+        return dataset_html(self.info.title, f"{self.info.name} {self.version}, {self.info.created}", sizes)

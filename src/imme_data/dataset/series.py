@@ -1,0 +1,60 @@
+"""What articles print of one quantity over the years, and which of it can't be the same: what `data.series` answers."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+import attrs
+
+from imme_data.dataset.table import Tables
+from imme_data.model import evidence as tracker
+from imme_data.model.records import Figure
+
+__all__ = ["contradictions", "series", "spoken_of"]
+
+
+def spoken_of(data: Tables, figure: Figure) -> datetime.date | None:
+    """The last day of the date that a figure speaks of; where it names none, the first day of its page's."""
+    if figure.as_of_on is not None:
+        return figure.as_of_on
+    published: datetime.date | None = data._article_rows[figure.article_id]["published_on"]
+    return published
+
+
+def series(data: Tables, indicator_id: str, organization_id: str | None, ecosystem_id: str | None) -> list[Figure]:
+    """The figures of a series, in the order of the dates that they speak of."""
+    whose = organization_id, ecosystem_id, None
+    rows = data.figures._rows_where("indicator_id", indicator_id)
+    found = {
+        figure.figure_id: figure
+        for figure in data.figures._only(rows)
+        if figure.role != "target" and (figure.organization_id, figure.ecosystem_id, figure.event_id) == whose
+    }
+    # A part does not stand beside its whole.
+    wholes = [figure for figure in found.values() if figure.part_of_id not in found]
+    return sorted(wholes, key=lambda figure: (spoken_of(data, figure) or datetime.date.min, figure.figure_id))
+
+
+def contradictions(data: Tables, figures: Iterable[Figure]) -> list[tuple[Figure, Figure]]:
+    """The pairs of figures on two pages that count the same, at the same date, and can't state the same number."""
+    given = {figure.figure_id: figure for figure in figures}
+    alike: dict[tuple[object, ...], list[Figure]] = {}
+    for figure in given.values():
+        whole = given.get(figure.part_of_id or "")
+        published = data._article_rows[figure.article_id]["published"]
+        date = figure.as_of or (published and published[:4])
+        if date is None or (whole is not None and whole.indicator_id == figure.indicator_id):
+            continue
+        whose = figure.organization_id, figure.ecosystem_id, figure.event_id, figure.commitment_id
+        what = figure.indicator_id, figure.unit, figure.role, date, *whose
+        alike.setdefault(what, []).append(figure)
+    pairs: list[tuple[Figure, Figure]] = []
+    for same in alike.values():
+        # A page that prints several of them tells them apart by something that no column holds.
+        printed = Counter(figure.article_id for figure in same)
+        rows: list[dict[str, Any]] = [attrs.asdict(figure) for figure in same if printed[figure.article_id] == 1]
+        pairs += [(given[a["figure_id"]], given[b["figure_id"]]) for a, b in tracker.conflicts(rows)]
+    return pairs

@@ -1,0 +1,309 @@
+"""`Table`: an Arrow table that hands out records; `Tables`: all of them, with what the package says of itself."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any, Generic, Self, TypeVar, cast, overload
+
+import attrs
+import pyarrow as pa
+
+from imme_data.dataset.links import text_fragment
+from imme_data.errors import UnknownKeyError
+from imme_data.model import records
+from imme_data.model.profile import Cell, TableSchema
+
+__all__ = ["PackageInfo", "Table", "Tables"]
+
+R = TypeVar("R", bound=records.Record)
+_ROWS_AT_A_TIME = 1024
+_MANY = 500
+
+
+@attrs.frozen(kw_only=True)
+class PackageInfo:
+    """What a data package says of itself: the properties of `datapackage.json` that are about the whole.
+
+    `version` follows Semantic Versioning, `created` is the release date.
+    """
+
+    name: str
+    title: str
+    description: str
+    version: str
+    created: datetime.date
+    homepage: str | None = None
+    keywords: tuple[str, ...] = ()
+    licenses: tuple[Mapping[str, str], ...]
+    contributors: tuple[Mapping[str, Any], ...]
+
+
+class Table(Generic[R]):
+    """A table of records, kept as an Arrow table: a record is made when it is asked for.
+
+    `len(table)`, iteration, `table[key]`, `key in table` and `table.get(key)` work as on a mapping's values; the key is
+    the primary key, a tuple where it has two columns. Rows are in the order of the key.
+
+    polars, DuckDB, pandas 3 and others take a table as it is, by the Arrow PyCapsule protocol: `pl.DataFrame(table)`.
+
+    >>> import imme_data
+    >>> data = imme_data.load()
+    >>> data.organizations["fimme"].acronym
+    'FIMME'
+    >>> [event.edition for event in data.events if event.name == "SISTEP"]
+    [1, 2, 5]
+    """
+
+    def __init__(self, schema: TableSchema, arrow: pa.Table) -> None:
+        self.schema = schema
+        self._arrow = arrow
+        self._data: Tables | None = None  # the tables that it refers to
+        self._record = cast("Callable[..., R]", records.TABLES[schema.name])
+        self._rows: dict[object, int] | None = None
+        self._places: dict[str, dict[Cell, list[int]]] = {}
+
+    @property
+    def name(self) -> str:
+        """Name of the table."""
+        return self.schema.name
+
+    def to_arrow(self) -> pa.Table:
+        """The Arrow table itself; its fields carry title, description and unit as metadata."""
+        return self._arrow
+
+    def to_pandas(self) -> Any:
+        """A pandas DataFrame: days are datetime64, whole numbers int64 or Int64, texts str; nothing is an object.
+
+        Raises MissingExtraError where pandas is not installed.
+
+        >>> import imme_data
+        >>> frame = imme_data.load().figures.to_pandas()
+        >>> str(frame["as_of_on"].dtype), str(frame["quote_start"].dtype)
+        ('datetime64[ms]', 'Int64')
+        """
+        from imme_data.dataset.convert import to_pandas
+
+        return to_pandas(self._arrow)
+
+    def to_polars(self) -> Any:
+        """A polars DataFrame. Raises MissingExtraError where polars is not installed."""
+        from imme_data.dataset.convert import to_polars
+
+        return to_polars(self._arrow)
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """The Arrow PyCapsule protocol: polars, DuckDB, pandas 3 and others take a table as it is."""
+        return self._arrow.__arrow_c_stream__(requested_schema)
+
+    def __arrow_c_schema__(self) -> object:
+        """The schema alone, by the same protocol."""
+        return self._arrow.schema.__arrow_c_schema__()
+
+    def __len__(self) -> int:
+        """How many records there are."""
+        return int(self._arrow.num_rows)
+
+    def __iter__(self) -> Iterator[R]:
+        """The records, in the order of their keys."""
+        for batch in self._arrow.to_batches(max_chunksize=_ROWS_AT_A_TIME):
+            for row in batch.to_pylist():
+                yield self._record(**row)
+
+    def __contains__(self, key: object) -> bool:
+        """Whether a record has that primary key."""
+        return self._place(key) is not None
+
+    def __getitem__(self, key: str | tuple[str, ...]) -> R:
+        """The record with that primary key. Raises UnknownKeyError, which names the nearest keys."""
+        row = self._place(key)
+        if row is None:
+            from rapidfuzz import fuzz, process  # only for a message
+
+            known = map(str, self._index())
+            near = [
+                text for text, _, _ in process.extract(str(key), known, scorer=fuzz.ratio, limit=3, score_cutoff=75)
+            ]
+            hint = f"; did you mean {' or '.join(near)}?" if near else f"; it has {len(self)} records"
+            raise UnknownKeyError(f"{self.name} has no record {key!r}{hint}")
+        return self._record(**self._arrow.slice(row, 1).to_pylist()[0])
+
+    @overload
+    def get(self, key: str | tuple[str, ...]) -> R | None: ...
+    @overload
+    def get(self, key: str | tuple[str, ...], default: R) -> R: ...
+    def get(self, key: str | tuple[str, ...], default: R | None = None) -> R | None:
+        """The record with that primary key, or `default`."""
+        return default if self._place(key) is None else self[key]
+
+    def keys(self) -> list[Any]:
+        """The primary keys, in order: texts, or tuples where the key has two columns."""
+        return list(self._index())
+
+    def __eq__(self, other: object) -> bool:
+        """Whether two tables hold the same rows in the same columns."""
+        if not isinstance(other, Table):
+            return NotImplemented
+        return self.name == other.name and bool(self._arrow.equals(other._arrow))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        """The table in a line: its name, size and columns."""
+        columns = ", ".join(field.name for field in self.schema.fields)
+        return f"<Table {self.name}: {len(self)} records of {columns}>"
+
+    def __str__(self) -> str:
+        """Its rows as text, the first ones and the last; `print(table)` shows them."""
+        from imme_data.view.listing import table_text
+
+        return table_text(self.schema, self._arrow)
+
+    def _repr_html_(self) -> str:
+        from imme_data.view.listing import table_html
+
+        return table_html(self.schema, self._arrow, self._label, self._link)
+
+    def _label(self, column: str, value: Any) -> str | None:
+        """What a person calls the record that a value of a column refers to."""
+        target = records.TABLES[self.name].REFERENCES.get(column)
+        if target is None or self._data is None or (named := self._data.tables[target].get(value)) is None:
+            return None
+        return str(getattr(named, named.LABEL)) if named.LABEL else None
+
+    def _link(self, row: Mapping[str, Any]) -> str | None:
+        """The address of a figure's words."""
+        if self._data is None or self.name != "figures":
+            return None
+        return self._data.link(records.Figure(**row))
+
+    def _ipython_key_completions_(self) -> list[Any]:
+        return self.keys()
+
+    def _of(self, data: Tables) -> Table[R]:
+        """The same table, which knows the tables that it refers to."""
+        table = Table[R](self.schema, self._arrow)
+        table._data = data
+        return table
+
+    def _only(self, rows: Iterable[Mapping[str, Cell]]) -> Table[R]:
+        """A table of some of its rows."""
+        table = Table[R](self.schema, pa.Table.from_pylist(list(rows), schema=self._arrow.schema))
+        table._data = self._data
+        return table
+
+    def _rows_where(self, column: str, value: Cell) -> list[dict[str, Any]]:
+        """The rows that have a value in a column, found again without a search."""
+        if column not in self._places:
+            places: dict[Cell, list[int]] = {}
+            for row, cell in enumerate(self._arrow.column(column).to_pylist()):
+                if cell is not None:
+                    places.setdefault(cell, []).append(row)
+            self._places[column] = places
+        found = self._places[column].get(value, ())
+        if len(found) < _MANY:  # pyarrow.compute, which take needs, takes its time to import
+            return [self._arrow.slice(row, 1).to_pylist()[0] for row in found]
+        return cast("list[dict[str, Any]]", self._arrow.take(found).to_pylist())
+
+    def _place(self, key: object) -> int | None:
+        try:
+            return self._index().get(key)
+        except TypeError:  # what has no hash is no key
+            return None
+
+    def _index(self) -> dict[object, int]:
+        # Made at the first look-up: a table that is only converted never pays for it.
+        if self._rows is None:
+            columns = [self._arrow.column(name).to_pylist() for name in self.schema.primary_key]
+            keys: Iterable[object] = columns[0] if len(columns) == 1 else zip(*columns, strict=True)
+            self._rows = {key: row for row, key in enumerate(keys)}
+        return self._rows
+
+
+class Tables:
+    """All the tables of a data package, each an attribute; `info` is what the package says of itself.
+
+    `Dataset` adds the questions. What answers one is handed the tables.
+    """
+
+    articles: Table[records.Article]
+    organizations: Table[records.Organization]
+    organization_mentions: Table[records.OrganizationMention]
+    people: Table[records.Person]
+    person_mentions: Table[records.PersonMention]
+    agreements: Table[records.Agreement]
+    agreement_parties: Table[records.AgreementParty]
+    ecosystems: Table[records.Ecosystem]
+    events: Table[records.Event]
+    indicators: Table[records.Indicator]
+    commitments: Table[records.Commitment]
+    figures: Table[records.Figure]
+    tracker: Table[records.TrackerRow]
+
+    def __init__(self, info: PackageInfo, tables: Mapping[str, Table[Any]]) -> None:
+        self.info = info
+        self.tables: dict[str, Table[Any]] = {name: tables[name]._of(self) for name in records.TABLES}
+        vars(self).update(self.tables)
+
+    @classmethod
+    def from_rows(
+        cls, info: PackageInfo, schemas: Mapping[str, TableSchema], rows: Mapping[str, Iterable[Mapping[str, Cell]]]
+    ) -> Self:
+        """A dataset of plain rows, sorted by primary key. The rows are taken as they are, not checked."""
+        tables = {}
+        for name, schema in schemas.items():
+            ordered = sorted(rows.get(name, ()), key=schema.key)
+            tables[name] = Table[Any](schema, pa.Table.from_pylist(list(ordered), schema=schema.to_arrow()))
+        return cls(info, tables)
+
+    @property
+    def version(self) -> str:
+        """Version of the data (Semantic Versioning), not of the library."""
+        return self.info.version
+
+    @property
+    def schemas(self) -> dict[str, TableSchema]:
+        """The schema of each table."""
+        return {name: table.schema for name, table in self.tables.items()}
+
+    def link(self, figure: records.Figure | str) -> str | None:
+        """The address that opens an article at the words that print a figure; None where the page has no address.
+
+        Parameters
+        ----------
+        figure : Figure or str
+            A figure, or its figure_id. Raises UnknownKeyError where there is none.
+
+        Examples
+        --------
+        >>> import imme_data
+        >>> data = imme_data.load()
+        >>> print(data.link("infomediaire-2019-02-ecosystemes.turnover-target").partition("#")[2])
+        :~:text=chiffre%20d%E2%80%99affaires%20de%2011%20MMDH
+        """
+        if isinstance(figure, str):
+            figure = self.figures[figure]
+        if not isinstance(figure, records.Figure):
+            raise TypeError(f"{figure!r} is not a figure: give a record of `figures`, or its figure_id")
+        url = self.articles[figure.article_id].url
+        return None if url is None else text_fragment(url, figure.quote)
+
+    @cached_property
+    def _article_rows(self) -> dict[str, dict[str, Any]]:
+        """Of each article, what tells the sources apart and puts them in order."""
+        columns = ("article_id", "publisher_id", "agency_id", "republishes_id", "published", "published_on")
+        return {row["article_id"]: row for row in self.articles.to_arrow().select(columns).to_pylist()}
+
+    def __eq__(self, other: object) -> bool:
+        """Whether two datasets say the same of themselves and hold the same rows."""
+        if not isinstance(other, Tables):
+            return NotImplemented
+        return self.info == other.info and self.tables == other.tables
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        """The dataset in a line: its name, version and the size of each table."""
+        sizes = ", ".join(f"{len(table)} {name}" for name, table in self.tables.items())
+        return f"<Dataset {self.info.name} {self.version}: {sizes}>"

@@ -1,0 +1,249 @@
+"""A commitment with everything that is printed about it: what `data.track` answers.
+
+>>> import imme_data
+>>> land = imme_data.load().track("imm-land")
+>>> land
+<Tracked imm-land: 57 hectares, no actual printed; 3 reports from 3 sources, unanimous>
+>>> [figure.quote for figure in land.reports]
+['57 hectares destiné au secteur', 'un foncier de 57 hectares', '57 hectares de foncier public mobilisés']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, SupportsIndex, cast, overload
+
+import attrs
+
+from imme_data.dataset.table import Tables
+from imme_data.errors import UnknownKeyError
+from imme_data.model import evidence as tracker
+from imme_data.model.records import Article, Commitment, Consistency, Figure, TrackerRow
+
+if TYPE_CHECKING:
+    from imme_data.view.commitment import ShownCommitment, ShownFigure
+
+__all__ = ["Tracked", "TrackedList", "track"]
+
+_SHOWN = 60  # commitments in a repr
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Tracked:
+    """What was promised, what was done, and which figures say so; dated evidence, not a verdict.
+
+    Each group of figures is in the order of the dates that they speak of, then of those when they were first printed;
+    a copy stands after what it copies.
+
+    Attributes
+    ----------
+    commitment : Commitment
+        The promise itself.
+    status : TrackerRow
+        Its row of the table `tracker`: target, sources, consistency, latest actual, progress.
+    reports : tuple of Figure
+        What states the target.
+    actuals : tuple of Figure
+        What is said to be done and covers the whole commitment.
+    baselines : tuple of Figure
+        Where it started.
+    parts : tuple of Figure
+        What covers less than the commitment (a part of another figure, another ecosystem): shown, never counted.
+    latest : Figure or None
+        The actual that progress is measured by: of those with the latest date, the one that was first printed last.
+    conflicts : tuple of (Figure, Figure)
+        The pairs of reports that can't state the same number; empty unless the commitment is conflicting.
+    data : Tables
+        Where it comes from.
+    """
+
+    commitment: Commitment
+    status: TrackerRow
+    reports: tuple[Figure, ...]
+    actuals: tuple[Figure, ...]
+    baselines: tuple[Figure, ...]
+    parts: tuple[Figure, ...]
+    latest: Figure | None
+    conflicts: tuple[tuple[Figure, Figure], ...]
+    data: Tables = attrs.field(eq=False)
+
+    @property
+    def consistency(self) -> Consistency:
+        """How the reports agree: single, unanimous, compatible or conflicting."""
+        return self.status.consistency
+
+    @property
+    def progress(self) -> float | None:
+        """The latest actual as a share of the target (1 is all of it); None where no actual is printed."""
+        return self.status.progress
+
+    @property
+    def by_source(self) -> dict[str, tuple[Figure, ...]]:
+        """The reports of each independent source, under the identifier of its first page."""
+        articles = self.data._article_rows
+        origins = tracker.sources(articles.values())
+        found: dict[str, list[Figure]] = {}
+        for figure in self.reports:
+            found.setdefault(origins[figure.article_id], []).append(figure)
+        return {tracker.original(figures[0].article_id, articles): tuple(figures) for figures in found.values()}
+
+    def article(self, figure: Figure) -> Article:
+        """The article that prints a figure."""
+        return self.data.articles[figure.article_id]
+
+    def __repr__(self) -> str:
+        """The commitment in a line."""
+        from imme_data.view.commitment import tracked_line
+
+        return f"<Tracked {tracked_line(self)}>"
+
+    def __str__(self) -> str:
+        """Everything: each figure with its date, its publisher, its words and the address that opens them."""
+        from imme_data.view.commitment import tracked_text
+
+        return tracked_text(self._shown())
+
+    def _repr_html_(self) -> str:
+        from imme_data.view.commitment import tracked_html
+
+        return tracked_html(self._shown())
+
+    def _shown(self) -> ShownCommitment:
+        """The commitment with the names that a page about it shows."""
+        from imme_data.view.commitment import ShownCommitment
+
+        commitment, data = self.commitment, self.data
+        promisor = data.organizations[commitment.promisor_id]
+        figures = {
+            figure.figure_id: self._shown_figure(figure)
+            for figure in (*self.reports, *self.actuals, *self.baselines, *self.parts)
+        }
+
+        def shown(some: Iterable[Figure]) -> tuple[ShownFigure, ...]:
+            return tuple(figures[figure.figure_id] for figure in some)
+
+        return ShownCommitment(
+            outcome=self,
+            promisor=f"{promisor.name} ({promisor.acronym})" if promisor.acronym else promisor.name,
+            agreement=data.agreements[commitment.agreement_id].title if commitment.agreement_id else None,
+            ecosystem=data.ecosystems[commitment.ecosystem_id].name if commitment.ecosystem_id else None,
+            indicator=data.indicators[commitment.indicator_id].name,
+            reports=shown(self.reports),
+            actuals=shown(self.actuals),
+            baselines=shown(self.baselines),
+            parts=shown(self.parts),
+            conflicts=tuple((figures[a.figure_id], figures[b.figure_id]) for a, b in self.conflicts),
+        )
+
+    def _shown_figure(self, figure: Figure) -> ShownFigure:
+        from imme_data.view.commitment import ShownFigure
+
+        article = self.article(figure)
+        name = self.data.organizations[article.publisher_id].name
+        return ShownFigure(
+            figure=figure,
+            publisher=f"{name}, {article.published or 'undated'}",
+            about=self._about(figure, article),
+            link=self.data.link(figure),
+        )
+
+    def _about(self, figure: Figure, article: Article) -> str:
+        """Why a figure is not counted, whose text it is, and who says it."""
+        data, said = self.data, []
+        if figure in self.parts:
+            if figure.part_of_id is not None and figure.part_of_id in data.figures:
+                whole = data.figures[figure.part_of_id]
+                said.append(f"A part of the {_amount(whole)}.")
+            elif figure.ecosystem_id is not None:
+                said.append(f"Of the ecosystem {data.ecosystems[figure.ecosystem_id].name} alone.")
+        if article.republishes_id is not None:
+            said.append(f"Republished from {article.republishes_id}.")
+        if article.agency_id is not None:
+            said.append(f"A text of {data.organizations[article.agency_id].name}.")
+        if figure.speaker_id is not None:
+            said.append(f"Said by {data.people[figure.speaker_id].name}.")
+        return " ".join(said)
+
+
+class TrackedList(tuple[Tracked, ...]):
+    """Commitments with what is printed about each: a tuple, which a notebook shows as a table.
+
+    `tracked["imm-jobs-2020"]` is the one of that commitment.
+    """
+
+    __slots__ = ()
+
+    @overload
+    def __getitem__(self, key: SupportsIndex | str) -> Tracked: ...
+    @overload
+    def __getitem__(self, key: slice) -> TrackedList: ...
+    def __getitem__(self, key: SupportsIndex | str | slice) -> Tracked | TrackedList:
+        """The commitment at a place, or of an identifier; of a slice, a list of its own."""
+        if isinstance(key, str):
+            for one in self:
+                if one.commitment.commitment_id == key:
+                    return one
+            raise UnknownKeyError(f"there is no commitment {key!r} among these {len(self)}")
+        if isinstance(key, slice):
+            return TrackedList(tuple.__getitem__(self, key))
+        return tuple.__getitem__(self, key)
+
+    def __contains__(self, one: object) -> bool:
+        """Whether a commitment, or one of that identifier, is among them."""
+        return any(one in (mine, mine.commitment.commitment_id) for mine in self)
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return [one.commitment.commitment_id for one in self]
+
+    def __repr__(self) -> str:
+        """A line for each commitment."""
+        from imme_data.view.commitment import tracked_line
+
+        lines = "".join(f"\n  {tracked_line(one)}" for one in self[:_SHOWN])
+        more = f"\n  ... and {len(self) - _SHOWN} more" if len(self) > _SHOWN else ""
+        return f"<{len(self)} commitment{'' if len(self) == 1 else 's'} tracked{lines}{more}>"
+
+    def _repr_html_(self) -> str:
+        from imme_data.view.commitment import tracked_list_html
+
+        return tracked_list_html(self)
+
+
+def _amount(figure: Figure) -> str:
+    from imme_data.view.amounts import amount
+
+    return amount(figure.value, figure.unit, value_max=figure.value_max, comparison=figure.comparison)
+
+
+def track(data: Tables, commitments: Sequence[Commitment], figures: Sequence[Mapping[str, Any]]) -> TrackedList:
+    """Commitments with their evidence; `figures` are the rows of theirs.
+
+    Raises UnknownKeyError where a figure names an article that the data does not have.
+    """
+    records = {row["figure_id"]: Figure(**row) for row in figures}
+    for row in figures:
+        if row["article_id"] not in data._article_rows:
+            message = (
+                f"the figure {row['figure_id']} names the article {row['article_id']!r}, which the data does not have"
+            )
+            raise UnknownKeyError(f"{message}: imme_data.validate says all that is wrong")
+
+    def taken(rows: Iterable[Mapping[str, Any]]) -> tuple[Figure, ...]:
+        return tuple(records[row["figure_id"]] for row in rows)
+
+    articles = data._article_rows.values()
+    tables = {"commitments": map(attrs.asdict, commitments), "figures": figures, "articles": articles}
+    return TrackedList(
+        Tracked(
+            commitment=commitment,
+            status=TrackerRow(**cast("dict[str, Any]", evidence.status)),
+            reports=taken(evidence.reports),
+            actuals=taken(evidence.actuals),
+            baselines=taken(evidence.baselines),
+            parts=taken(evidence.parts),
+            latest=records[evidence.latest["figure_id"]] if evidence.latest else None,
+            conflicts=tuple((records[a["figure_id"]], records[b["figure_id"]]) for a, b in evidence.conflicts),
+            data=data,
+        )
+        for commitment, evidence in zip(commitments, tracker.gather(tables), strict=True)
+    )

@@ -1,5 +1,0 @@
-"""From the text of a new article to a nearly finished seed record, which a person then settles."""
-
-from imme_data.drafting.article import Draft, draft
-
-__all__ = ["Draft", "draft"]

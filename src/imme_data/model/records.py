@@ -1,0 +1,418 @@
+"""One record class per table: frozen, typed to the last field, equal to the schemas column by column.
+
+This file is long because each table has its class here.
+
+What each field means, its unit and its constraints: `help(Figure)`, taken from the schema of its table
+(`data.figures.schema`), as is the data dictionary. A field that may be empty has None there. Identifiers are slugs;
+`..._id` points at the record of another table. Dates known only to the month or the year are EDTF strings
+(`published`), with a `datetime.date` beside them (`published_on`).
+
+>>> Person(person_id="tarik-aitri", name="Tarik Aitri")
+Person(person_id='tarik-aitri', name='Tarik Aitri')
+"""
+
+import datetime
+import functools
+import json
+import types
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Union, get_args, get_origin
+
+import attrs
+
+from imme_data.errors import ImmeDataError
+
+if TYPE_CHECKING:
+    from imme_data.model.profile import TableSchema
+
+__all__ = [
+    "TABLES",
+    "Agreement",
+    "AgreementParty",
+    "Article",
+    "Commitment",
+    "Ecosystem",
+    "Event",
+    "Figure",
+    "Indicator",
+    "Organization",
+    "OrganizationMention",
+    "Person",
+    "PersonMention",
+    "Record",
+    "TrackerRow",
+    "mismatches",
+]
+
+Comparison = Literal["exactly", "about", "more_than", "at_least", "less_than", "at_most"]
+Role = Literal["target", "actual", "observation", "projection"]
+Consistency = Literal["single", "unanimous", "compatible", "conflicting"]
+Classification = Literal[
+    "government", "federation", "company", "agency", "media", "news_agency", "education", "international", "other"
+]
+AgreementKind = Literal["performance_contract", "convention", "memorandum", "programme", "plan"]
+
+
+class _Help:
+    """The docstring of a record class: its own words, and what the schema says of each field, when it is asked for."""
+
+    def __init__(self, words: str) -> None:
+        self.words = words
+
+    def __get__(self, record: object, owner: type) -> str:
+        import textwrap
+
+        try:
+            schema = _schemas()[owner]
+        except (ImmeDataError, OSError, ValueError, KeyError):  # no package, or a damaged one: help must not fail
+            return self.words
+        lines = [self.words, "", "Attributes", "----------"]
+        for field in schema.fields:
+            optional = "" if field.required else " or None"
+            lines.append(f"{field.name} : {_PYTHON[field.type]}{optional}")
+            lines += textwrap.wrap(field.meaning, 100, initial_indent="    ", subsequent_indent="    ")
+            targets = [key.table for key in schema.foreign_keys if key.fields == (field.name,)]
+            lines += [f"    The key of a record of `{table}`." for table in targets]
+            if field.derived_from:
+                lines.append(f"    Derived from {', '.join(field.derived_from)}.")
+        lines += ["", "Examples", "--------", ">>> import imme_data"]
+        lines.append(f">>> next(iter(imme_data.load().{schema.name}))  # doctest: +ELLIPSIS")
+        lines.append(f"{owner.__name__}({schema.fields[0].name}=...)")
+        return "\n".join(lines)
+
+
+@functools.cache
+def _schemas() -> "dict[type, TableSchema]":
+    """The schema of each record class, as the package that comes with the library has it."""
+    from imme_data.datapackage.layout import DESCRIPTOR
+    from imme_data.model.embedded import embedded
+    from imme_data.model.profile import TableSchema
+
+    descriptor = json.loads((embedded() / DESCRIPTOR).read_text(encoding="utf-8"))
+    return {
+        TABLES[resource["name"]]: TableSchema.from_descriptor(resource["name"], resource["schema"])
+        for resource in descriptor["resources"]
+    }
+
+
+@attrs.frozen(kw_only=True)
+class Record:
+    """A row of a table: the columns of its primary key, of those that refer to another table which, and its label."""
+
+    KEY: ClassVar[tuple[str, ...]]
+    LABEL: ClassVar[str] = ""  # the column that tells a person what a record is
+    REFERENCES: ClassVar[dict[str, str]] = {}
+
+    def __init_subclass__(cls) -> None:
+        """Let the class explain its fields in the words of its schema."""
+        # attrs makes the class a second time, for its slots, from what the first one holds.
+        doc = cls.__dict__.get("__doc__")
+        if isinstance(doc, str):
+            cls.__doc__ = _Help(doc)  # type: ignore[assignment]
+
+
+@attrs.frozen(kw_only=True)
+class Article(Record):
+    """A published page that prints figures (schema.org NewsArticle)."""
+
+    KEY = ("article_id",)
+    LABEL = "headline"
+    REFERENCES = {"publisher_id": "organizations", "agency_id": "organizations", "republishes_id": "articles"}
+
+    article_id: str
+    headline: str
+    headline_basis: Literal["printed", "url", "supplied"]
+    publisher_id: str
+    agency_id: str | None = None
+    url: str | None = None
+    language: str
+    published: str | None = None
+    published_on: datetime.date | None = None
+    published_basis: Literal["stated", "inferred"] | None = None
+    republishes_id: str | None = None
+    collection: Literal["founding", "extended"]
+    document: str | None = None
+    sha256: str | None = None
+    abstract: str
+
+
+@attrs.frozen(kw_only=True)
+class Organization(Record):
+    """An organization that articles name, once under all its names (Popolo Organization)."""
+
+    KEY = ("organization_id",)
+    LABEL = "name"
+    REFERENCES = {"parent_id": "organizations"}
+
+    organization_id: str
+    name: str
+    name_en: str | None = None
+    acronym: str | None = None
+    classification: Classification
+    parent_id: str | None = None
+    founded: str | None = None
+    country: str | None = None
+    homepage: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class OrganizationMention(Record):
+    """A form of an organization's name, as one article prints it."""
+
+    KEY = ("article_id", "name")
+    REFERENCES = {"article_id": "articles", "organization_id": "organizations"}
+
+    article_id: str
+    name: str
+    organization_id: str
+
+
+@attrs.frozen(kw_only=True)
+class Person(Record):
+    """A person whom articles name (Popolo Person)."""
+
+    KEY = ("person_id",)
+    LABEL = "name"
+
+    person_id: str
+    name: str
+
+
+@attrs.frozen(kw_only=True)
+class PersonMention(Record):
+    """A form of a person's name, as one article prints it, with the role that it gives."""
+
+    KEY = ("article_id", "name")
+    REFERENCES = {"article_id": "articles", "person_id": "people", "organization_id": "organizations"}
+
+    article_id: str
+    name: str
+    person_id: str
+    role: str | None = None
+    organization_id: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Agreement(Record):
+    """A text that binds: a performance contract, convention, memorandum, programme or plan."""
+
+    KEY = ("agreement_id",)
+    LABEL = "title"
+    REFERENCES = {"part_of_id": "agreements"}
+
+    agreement_id: str
+    title: str
+    kind: AgreementKind
+    signed: str | None = None
+    signed_on: datetime.date | None = None
+    part_of_id: str | None = None
+    description: str
+
+
+@attrs.frozen(kw_only=True)
+class AgreementParty(Record):
+    """An organization that is party to an agreement."""
+
+    KEY = ("agreement_id", "organization_id")
+    REFERENCES = {"agreement_id": "agreements", "organization_id": "organizations"}
+
+    agreement_id: str
+    organization_id: str
+
+
+@attrs.frozen(kw_only=True)
+class Ecosystem(Record):
+    """An industrial segment that an agreement organises."""
+
+    KEY = ("ecosystem_id",)
+    LABEL = "name"
+    REFERENCES = {"agreement_id": "agreements"}
+
+    ecosystem_id: str
+    name: str
+    name_en: str
+    agreement_id: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Event(Record):
+    """One edition of a fair, a conference or a meeting."""
+
+    KEY = ("event_id",)
+    LABEL = "name"
+    REFERENCES = {"organizer_id": "organizations"}
+
+    event_id: str
+    name: str
+    edition: int | None = None
+    dates: str
+    starts_on: datetime.date
+    ends_on: datetime.date
+    place: str | None = None
+    format: Literal["in_person", "online"]
+    organizer_id: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Indicator(Record):
+    """What is counted, with its definition and unit."""
+
+    KEY = ("indicator_id",)
+    LABEL = "name"
+
+    indicator_id: str
+    name: str
+    name_fr: str
+    kind: Literal["stock", "flow", "rate"]
+    ascending: bool | None = None
+    unit: str | None = None
+    definition: str
+
+
+@attrs.frozen(kw_only=True)
+class Commitment(Record):
+    """A promise with a number on it: who promised what, by when. `value` is in base units of `unit`."""
+
+    KEY = ("commitment_id",)
+    LABEL = "statement"
+    REFERENCES = {
+        "promisor_id": "organizations",
+        "agreement_id": "agreements",
+        "ecosystem_id": "ecosystems",
+        "indicator_id": "indicators",
+    }
+
+    commitment_id: str
+    statement: str
+    promisor_id: str
+    agreement_id: str | None = None
+    ecosystem_id: str | None = None
+    indicator_id: str
+    value: float
+    unit: str
+    comparison: Comparison
+    made: str | None = None
+    due: str | None = None
+    due_on: datetime.date | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Figure(Record):
+    """A number that one article prints, with the words that print it. `value` is in base units of `unit`."""
+
+    KEY = ("figure_id",)
+    LABEL = "quote"
+    REFERENCES = {
+        "article_id": "articles",
+        "indicator_id": "indicators",
+        "commitment_id": "commitments",
+        "organization_id": "organizations",
+        "ecosystem_id": "ecosystems",
+        "event_id": "events",
+        "part_of_id": "figures",
+        "speaker_id": "people",
+    }
+
+    figure_id: str
+    article_id: str
+    indicator_id: str
+    role: Role
+    value: float
+    value_max: float | None = None
+    unit: str
+    comparison: Comparison
+    resolution: float
+    as_of: str | None = None
+    as_of_on: datetime.date | None = None
+    commitment_id: str | None = None
+    organization_id: str | None = None
+    ecosystem_id: str | None = None
+    event_id: str | None = None
+    part_of_id: str | None = None
+    speaker_id: str | None = None
+    quote: str
+    quote_start: int | None = None
+    readings: int
+    note: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class TrackerRow(Record):
+    """What became of one commitment, worked out from its figures. `progress` is a share of the target (1 = all)."""
+
+    KEY = ("commitment_id",)
+    REFERENCES = {"commitment_id": "commitments"}
+
+    commitment_id: str
+    target: float
+    unit: str
+    due_on: datetime.date | None = None
+    reports: int
+    sources: int
+    lowest: float
+    highest: float
+    consistency: Consistency
+    actual: float | None = None
+    actual_as_of_on: datetime.date | None = None
+    progress: float | None = None
+
+
+TABLES: Final[dict[str, type[Record]]] = {
+    "articles": Article,
+    "organizations": Organization,
+    "organization_mentions": OrganizationMention,
+    "people": Person,
+    "person_mentions": PersonMention,
+    "agreements": Agreement,
+    "agreement_parties": AgreementParty,
+    "ecosystems": Ecosystem,
+    "events": Event,
+    "indicators": Indicator,
+    "commitments": Commitment,
+    "figures": Figure,
+    "tracker": TrackerRow,
+}
+
+_TYPES: Final[dict[Any, str]] = {str: "string", float: "number", int: "integer", bool: "boolean", datetime.date: "date"}
+_PYTHON: Final = {name: "datetime.date" if name == "date" else type_.__name__ for type_, name in _TYPES.items()}
+
+
+def mismatches(schema: "TableSchema") -> list[str]:
+    """How a schema differs from the record class of its table, a sentence each; empty where they are equal.
+
+    Compared are the names of the columns, their order, their types, which may be empty, the words of an enum, and the
+    primary and foreign keys: all that the rest of the library relies on.
+    """
+    record = TABLES[schema.name]
+    expected = [field.name for field in attrs.fields(record)]
+    given = [field.name for field in schema.fields]
+    if expected != given:
+        missing = [name for name in expected if name not in given]
+        extra = [name for name in given if name not in expected]
+        if missing or extra:
+            return [f"it lacks the column {name}" for name in missing] + [
+                f"the column {name} is unknown" for name in extra
+            ]
+        return [f"its columns stand in another order than {', '.join(expected)}"]
+    found = []
+    for field, attribute in zip(schema.fields, attrs.fields(record), strict=True):
+        hint, optional, words = attribute.type, False, None
+        if get_origin(hint) in (Union, types.UnionType):
+            optional = type(None) in get_args(hint)
+            hint = next(part for part in get_args(hint) if part is not type(None))
+        if get_origin(hint) is Literal:
+            hint, words = str, list(get_args(hint))
+        if field.type != _TYPES[hint]:
+            found.append(f"the column {field.name} is of type {field.type}, not {_TYPES[hint]}")
+        if field.required is optional:
+            found.append(f"the column {field.name} must {'not ' if optional else ''}be required")
+        enum = list(field.constraints["enum"]) if "enum" in field.constraints else None
+        if enum != words:
+            found.append(f"the enum of {field.name} is {enum}, not {words}")
+    if schema.primary_key != record.KEY:
+        found.append(f"its primary key is {', '.join(schema.primary_key)}, not {', '.join(record.KEY)}")
+    references = {key.fields: (key.table, key.reference) for key in schema.foreign_keys}
+    for column, table in record.REFERENCES.items():
+        if references.pop((column,), None) != (table, TABLES[table].KEY):
+            found.append(f"it lacks the foreign key from {column} to {table}")
+    found += [f"the foreign key from {', '.join(columns)} is unknown" for columns in references]
+    return found

@@ -1,0 +1,1 @@
+"""The data packages of this project: written, and loaded as a `Dataset`."""

@@ -1,0 +1,176 @@
+"""Reads a data package, wherever it lies, into a `Dataset`: whole and as published, or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import json
+import os
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from imme_data.datapackage.descriptor import DOWNLOAD_AGAIN, check_hash, open_source, read_descriptor, read_sums
+from imme_data.datapackage.layout import DESCRIPTOR, DIALECT
+from imme_data.datapackage.sources import MAX_FILE, DirectorySource, Source, refuse, safe_path
+from imme_data.dataset.dataset import Dataset
+from imme_data.dataset.table import PackageInfo, Table
+from imme_data.errors import LocationError, PackageError, Problem
+from imme_data.model import records
+from imme_data.model.embedded import embedded
+from imme_data.model.profile import TableSchema
+from imme_data.publication.decoding import DecodingError, decode_csv, decode_parquet
+
+__all__ = ["load", "read_package"]
+
+_SHA256: Final = re.compile(r"sha256:([0-9a-f]{64})")
+_OTHER_VERSION: Final = "install the version of imme_data that the package was made for"
+
+
+def load(location: str | os.PathLike[str] | None = None, *, sha256: str | None = None) -> Dataset:
+    """Load a data package: without a location, the one that comes with the library.
+
+    `location` is a package's directory, its datapackage.json, a .zip, or an https address of either file (http on this
+    machine only). Every file is checked against the hash that the package states. `sha256` pins the .zip or the
+    datapackage.json itself; what is pinned and was fetched before is taken from the cache, whatever is published since.
+
+    Raises PackageError where the package is damaged, hostile or made for another version; FetchError, a PackageError,
+    where an address does not answer; LocationError where there is no package at the location.
+
+    >>> import imme_data
+    >>> data = imme_data.load()
+    >>> data.articles["ecoactu-2019-02-01-ecosystemes"].language
+    'fr'
+    """
+    if location is not None:
+        return read_package(open_source(location, sha256))
+    if sha256 is not None:
+        raise LocationError("a SHA-256 pins a file, and none is named: give its path or address too")
+    return read_package(DirectorySource(embedded(), "the embedded package"))
+
+
+def read_package(source: Source) -> Dataset:
+    """Read a package from a source. Raises PackageError, with everything that is wrong with its descriptor at once."""
+    sums = read_sums(source)
+    descriptor = read_descriptor(source, sums)
+    info = _info(descriptor, source)
+    resources = _resources(descriptor, source)
+    return Dataset(info, {name: _table(name, resource, source, sums) for name, resource in resources.items()})
+
+
+def _info(descriptor: Mapping[str, Any], source: Source) -> PackageInfo:
+    problems: list[Problem] = []
+
+    def take(name: str, type_: type, default: Any = None, of: type = object) -> Any:
+        value: Any = descriptor.get(name, default)
+        if isinstance(value, type_) and (
+            type_ is str or all(isinstance(item, of) for item in descriptor.get(name, ()))
+        ):
+            return value
+        message = f"{DESCRIPTOR} has no property {name}, or one of the wrong type"
+        problems.append(Problem(message, _OTHER_VERSION, file=source.name, type="package-error"))
+        return None
+
+    name, title, version = take("name", str), take("title", str), take("version", str)
+    description, homepage = take("description", str, ""), take("homepage", str, "")
+    keywords = take("keywords", list, [], of=str)
+    licenses: list[dict[str, str]] = take("licenses", list, [], of=dict)
+    contributors: list[dict[str, Any]] = take("contributors", list, [], of=dict)
+    created = None
+    with contextlib.suppress(ValueError):
+        created = datetime.date.fromisoformat((take("created", str) or "")[:10])
+    for part, needed in (
+        *((license_, "name") for license_ in licenses or ()),
+        *((c, "title") for c in contributors or ()),
+    ):
+        texts = {key: value for key, value in part.items() if key != "roles"}
+        if not isinstance(part.get(needed), str) or not all(isinstance(value, str) for value in texts.values()):
+            message = f"{DESCRIPTOR} has a licence or a contributor without {needed}, or with one of the wrong type"
+            problems.append(Problem(message, _OTHER_VERSION, file=source.name, type="package-error"))
+    if created is None and not problems:
+        message = f"'{descriptor.get('created')}' is not the date of a release"
+        problems.append(Problem(message, DOWNLOAD_AGAIN, file=source.name, field="created", type="package-error"))
+    if problems or created is None:
+        raise PackageError(problems)
+    return PackageInfo(
+        name=name,
+        title=title,
+        description=description,
+        version=version,
+        created=created,
+        homepage=homepage or None,
+        keywords=tuple(keywords),
+        licenses=tuple(licenses),
+        contributors=tuple(contributors),
+    )
+
+
+def _resources(descriptor: Mapping[str, Any], source: Source) -> dict[str, dict[str, Any]]:
+    resources: dict[str, dict[str, Any]] = {}
+    for resource in descriptor["resources"]:
+        name = resource.get("name") if isinstance(resource, dict) else None
+        if not isinstance(name, str) or name in resources:
+            raise refuse(f"{DESCRIPTOR} has a resource without a name of its own", DOWNLOAD_AGAIN, source.name)
+        resources[name] = resource
+    problems = [
+        Problem(message, _OTHER_VERSION, file=source.name, table=name, type="package-error")
+        for names, message in (
+            (records.TABLES.keys() - resources.keys(), "the package does not have this table"),
+            (resources.keys() - records.TABLES.keys(), "this version of imme_data does not know this table"),
+        )
+        for name in sorted(names)
+    ]
+    if problems:
+        raise PackageError(problems)
+    return resources
+
+
+def _table(name: str, resource: Mapping[str, Any], source: Source, sums: Mapping[str, str]) -> Table[Any]:
+    schema = _schema(name, resource, source)
+    path, size, hash_ = resource.get("path"), resource.get("bytes"), resource.get("hash")
+    if not isinstance(path, str):
+        raise refuse("its path is not a text", "this library reads tables of one file", source.name, table=name)
+    safe_path(path, source.name)
+    stated = _SHA256.fullmatch(hash_) if isinstance(hash_, str) else None
+    if stated is None or type(size) is not int or not 0 <= size <= MAX_FILE:
+        message = "it does not state its bytes and its hash (sha256:...)"
+        raise refuse(
+            message, "take a package that can be checked, such as those imme-data builds", source.name, table=name
+        )
+    data = source.read(path, size, stated[1])
+    if data is None:
+        raise refuse(f"the file '{path}' is missing", DOWNLOAD_AGAIN, source.name, table=name)
+    if len(data) != size:
+        raise refuse(f"'{path}' does not have the {size} bytes that the package states", DOWNLOAD_AGAIN, source.name)
+    check_hash(data, path, stated[1], source)
+    check_hash(data, path, sums.get(path), source)
+    form = resource.get("format")
+    if form not in ("csv", "parquet"):
+        raise refuse(f"its format {form!r} is not csv or parquet", _OTHER_VERSION, source.name, table=name)
+    if form == "csv" and (resource.get("dialect") != DIALECT or resource.get("encoding") != "utf-8"):
+        remedy = f"give it the encoding utf-8 and the dialect {json.dumps(DIALECT)}"
+        message = "its dialect or encoding is not the one that is read here"
+        raise refuse(message, remedy, source.name, table=name)
+    try:
+        return Table(schema, decode_csv(data, schema) if form == "csv" else decode_parquet(data, schema))
+    except DecodingError as error:
+        place = {"table": name, "field": error.field, "row": error.row}
+        raise refuse(f"'{path}' can't be taken: {error}", DOWNLOAD_AGAIN, source.name, **place) from None
+
+
+def _schema(name: str, resource: Mapping[str, Any], source: Source) -> TableSchema:
+    descriptor = resource.get("schema")
+    if not isinstance(descriptor, dict):
+        raise refuse("the resource holds no schema", _OTHER_VERSION, source.name, table=name)
+    try:
+        texts = {key: str(resource.get(key, "")) for key in ("title", "description")}
+        schema = TableSchema.from_descriptor(name, {**descriptor, **texts})
+    except ValueError as error:
+        raise refuse(str(error), _OTHER_VERSION, source.name, table=name) from None
+    differences = records.mismatches(schema)
+    if differences:
+        problems = [
+            Problem(text, _OTHER_VERSION, file=source.name, table=name, type="package-error") for text in differences
+        ]
+        raise PackageError(problems)
+    return schema

@@ -1,5 +1,0 @@
-"""The curated records: YAML files, read strictly, every value knowing its file and line."""
-
-from imme_data.seeds.reader import SeedRow, Seeds, read_seeds
-
-__all__ = ["SeedRow", "Seeds", "read_seeds"]

@@ -1,0 +1,1 @@
+"""Any Table Schema: fields, keys, the validation engine, frictionless as a reference."""

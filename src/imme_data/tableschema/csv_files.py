@@ -1,0 +1,206 @@
+"""CSV files as batches of text columns.
+
+CSV in UTF-8 is split by Arrow, which divides rows and cells as Python's `csv` does (the tests check the two against
+each other). Other encodings and dialects, and rows too long for a block, are read by `csv` itself. Row numbers are
+those of frictionless: the header is row 1, and a row with line breaks in its cells is one row.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections import deque
+from collections.abc import Generator, Iterator, Sequence
+from itertools import islice
+from typing import IO, Any, Final
+
+import pyarrow as pa
+import pyarrow.csv as pacsv
+
+from imme_data.tableschema.batches import DAMAGED, Batch, Opener, Ragged, Rows, UnreadableError, text_column
+from imme_data.tableschema.dialect import Dialect
+
+__all__ = ["CsvTable"]
+
+_BLOCK: Final = 1024**2  # bytes of a file that are split at once; larger ones leave the processor's cache
+_ROWS: Final = 20_000  # rows that `csv` reads at once
+_UTF8: Final = codecs.lookup("utf-8").name
+_MOST_RAGGED: Final = 5000  # rows of a wrong length that Arrow is asked to pass over; with more, `csv` is as fast
+
+
+class _Utf8(io.RawIOBase):
+    """A file that is UTF-8 as far as it is read; it raises UnicodeError where it is not.
+
+    Looked at as a whole, a block costs less than its cells do; and what Arrow says of a ragged row, it says in UTF-8.
+    """
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._begun = b""
+        self._held = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        # Between two blocks, Arrow takes the second half of a CRLF for the end of a line, though it be in a quotation.
+        data = self._held + self._stream.read(max(1, size - len(self._held)))
+        self._held = b"\r" if len(data) > 1 and data.endswith(b"\r") else b""
+        data = data.removesuffix(b"\r") if self._held else data
+        if not self._begun and data.isascii():
+            return data
+        found = self._begun + data
+        # A character may be divided between two blocks; at the end of the file, it has no second half.
+        end = len(found)
+        for back in range(1, 4 if data else 0):
+            if back <= len(found) and found[-back] >= 0xC0:
+                end -= back
+                break
+        self._begun = found[end:]
+        try:
+            pa.array([found[:end]], pa.binary()).cast(pa.string())
+        except pa.ArrowInvalid as error:
+            raise UnicodeError(str(error)) from None
+        return data
+
+
+class CsvTable:
+    """A CSV file: its labels, and its rows in batches of text columns."""
+
+    def __init__(self, opener: Opener, dialect: Dialect, encoding: str = "utf-8") -> None:
+        self._opener = opener
+        self._dialect = dialect
+        try:
+            codec = codecs.lookup(encoding)
+            "".encode(codec.name).decode(codec.name)  # only of texts
+        except (LookupError, ValueError, TypeError):
+            raise UnreadableError(f"the encoding {encoding!r} is none that texts have", "encoding-error") from None
+        self._encoding = codec.name
+        self.labels = self._labels() if dialect.header else None
+
+    def _text(self) -> io.TextIOWrapper:
+        encoding = "utf-8-sig" if self._encoding == _UTF8 else self._encoding
+        return io.TextIOWrapper(self._opener(), encoding, errors="surrogateescape", newline="")
+
+    def _numbered(self, text: io.TextIOWrapper) -> Iterator[tuple[int, list[str]]]:
+        try:
+            yield from enumerate(self._dialect.reader(text), start=1)
+        except csv.Error as error:
+            raise UnreadableError(f"it is not CSV: {error}") from None
+        except UnicodeError as error:
+            raise UnreadableError(f"it is not in {self._encoding}: {error}", "encoding-error") from None
+        except DAMAGED as error:
+            raise UnreadableError(f"it is damaged: {error}") from None
+
+    def _labels(self) -> list[str]:
+        last, joined = max(self._dialect.header_rows), dict[int, list[str]]()
+        with self._text() as text:
+            for number, cells in islice(self._numbered(text), last):
+                if number in self._dialect.header_rows and not self._is_comment(number, cells):
+                    for index, cell in enumerate(cells):
+                        parts = joined.setdefault(index, [])
+                        parts += [cell] if parts[-1:] != [cell] else []
+        return [self._dialect.header_join.join(parts) for parts in joined.values()]
+
+    def _is_comment(self, number: int, cells: Sequence[str]) -> bool:
+        comment = self._dialect.comment
+        return number in self._dialect.comment_rows or bool(comment and cells and cells[0].startswith(comment))
+
+    def batches(self, width: int, blank_is_missing: bool) -> Iterator[Batch]:
+        """The rows, `width` cells each.
+
+        Arrow can't tell an empty line from a row of empty cells; where these aren't missing, `csv` has to.
+        """
+        done: int | None = 0
+        if self._dialect.plain and self._encoding == _UTF8 and blank_is_missing and width:
+            done = yield from self._by_arrow(width)
+        if done is not None:
+            yield from self._by_csv(width, done)
+
+    def _by_arrow(self, width: int) -> Generator[Batch, None, int | None]:
+        """All rows; what it returns is None, or how many rows are done where Arrow gives up."""
+        odd: deque[Ragged] = deque()
+
+        def take(row: Any) -> str:
+            text: str = row.text
+            quoted = self._dialect.quote in text
+            cells = next(iter(self._dialect.reader([text])), []) if quoted else text.split(self._dialect.delimiter)
+            odd.append(Ragged(row.number, tuple(cells)))
+            return "skip" if len(odd) < _MOST_RAGGED else "error"
+
+        names = [str(number) for number in range(width)]
+        done = 0
+        try:
+            with self._opener() as stream:
+                reader = pacsv.open_csv(
+                    _Utf8(stream),
+                    pacsv.ReadOptions(use_threads=False, block_size=_BLOCK, column_names=names),
+                    pacsv.ParseOptions(
+                        delimiter=self._dialect.delimiter,
+                        quote_char=self._dialect.quote,
+                        newlines_in_values=True,
+                        ignore_empty_lines=False,
+                        invalid_row_handler=take,
+                    ),
+                    pacsv.ConvertOptions(
+                        column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=False
+                    ),
+                )
+                for batch in reader:
+                    columns = batch.columns
+                    if done == 0:
+                        # The header is the first row, whatever its length.
+                        if odd and odd[0].row == 1:
+                            odd.popleft()
+                        else:
+                            columns = [column.slice(1) for column in columns]
+                        done = 1
+                    size = len(columns[0])
+                    rows, taken = _number(done + 1, size, odd)
+                    done = max([done, *(ragged.row for ragged in taken[-1:])] + ([rows[size - 1]] if size else []))
+                    yield Batch(rows, columns, tuple(taken))
+                if odd:
+                    yield Batch(Rows((0,), (0,)), [pa.array([], pa.string())] * width, tuple(odd))
+        except (pa.ArrowInvalid, UnicodeError):
+            return done  # a row longer than a block, or one that is not UTF-8, or too many of the wrong length
+        except DAMAGED as error:
+            raise UnreadableError(f"it is damaged: {error}") from None
+        return None
+
+    def _by_csv(self, width: int, done: int) -> Iterator[Batch]:
+        first = max(done, max(self._dialect.header_rows) if self._dialect.header else 0) + 1
+        with self._text() as text:
+            rows = (
+                (number, cells)
+                for number, cells in self._numbered(text)
+                if number >= first
+                and not self._is_comment(number, cells)
+                and not (self._dialect.skip_blank and not any(cells))
+            )
+            while batch := list(islice(rows, _ROWS)):
+                even = [(number, cells) for number, cells in batch if len(cells) == width]
+                ragged = tuple(Ragged(number, tuple(cells)) for number, cells in batch if len(cells) != width)
+                columns = [text_column(column) for column in zip(*(cells for _, cells in even), strict=True)]
+                yield Batch(
+                    Rows(tuple(range(len(even))), tuple(number for number, _ in even)),
+                    columns or [pa.array([], pa.string())] * width,
+                    ragged,
+                )
+
+
+def _number(start: int, size: int, odd: deque[Ragged]) -> tuple[Rows, list[Ragged]]:
+    """The numbers of `size` rows from `start` on, passing over the ragged rows among them, which are taken out."""
+    offsets, starts, taken = [0], [start], []
+    count, row = 0, start
+    while odd and odd[0].row <= row + size - count:
+        ragged = odd.popleft()
+        taken.append(ragged)
+        count += ragged.row - row
+        row = ragged.row + 1
+        if count == offsets[-1]:
+            starts[-1] = row
+        else:
+            offsets.append(count)
+            starts.append(row)
+    return Rows(tuple(offsets), tuple(starts)), taken

@@ -1,0 +1,319 @@
+"""A field of a Table Schema: what a cell may hold, and what is wrong with one. Any type, format and constraint.
+
+This is the reference of the library: what a vectorized check can't prove right is read here, a cell at a time. A cell
+that is accepted here is accepted by frictionless. The other way round there are differences; `deviations` lists them
+with their reasons.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any, Final, Self
+
+import attrs
+
+from imme_data.errors import Problem
+from imme_data.tableschema import constraints
+from imme_data.tableschema.patterns import Pattern, parse
+from imme_data.tableschema.readers import FALSE_VALUES, TRUE_VALUES, TextForm, shortened
+
+__all__ = ["BOUNDS", "CONSTRAINTS", "FORMATS", "TYPES", "Field"]
+
+BOUNDS: Final = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+_LENGTHS: Final = ("minLength", "maxLength")
+_BOUNDED: Final = ("required", "unique", *BOUNDS, "enum")
+_PLAIN: Final = ("required", "unique", "enum")
+# The constraints that each type takes: those that frictionless knows how to hold it against.
+CONSTRAINTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "string": ("required", "unique", *_LENGTHS, "pattern", "enum"),
+    "number": _BOUNDED,
+    "integer": _BOUNDED,
+    "boolean": _PLAIN,
+    "date": _BOUNDED,
+    "time": _BOUNDED,
+    "datetime": _BOUNDED,
+    "year": _BOUNDED,
+    "yearmonth": _BOUNDED,
+    "duration": _PLAIN,
+    "object": ("required", "unique", *_LENGTHS, "enum"),
+    "array": ("required", "unique", *_LENGTHS, "enum"),
+    "list": ("required", "unique", *_LENGTHS),
+    "geopoint": _PLAIN,
+    "geojson": _PLAIN,
+    "any": _PLAIN,
+}
+TYPES: Final = tuple(CONSTRAINTS)
+_ITEM_TYPES: Final = ("string", "integer", "boolean", "number", "datetime", "date", "time")
+# The formats of a type, beside `default`; a temporal type takes any strptime pattern too.
+FORMATS: Final[Mapping[str, tuple[str, ...]]] = {
+    "string": ("email", "uri", "binary", "uuid"),
+    "geopoint": ("array", "object"),
+    "geojson": ("topojson",),
+}
+_ADVICE: Final[Mapping[str, str]] = {
+    "number": "write digits with an optional decimal point, such as 13340 or 1.7",
+    "integer": "write digits alone, such as 12",
+    "boolean": "write one of {values}",
+    "date": "write a day of the calendar as 2019-02-01",
+    "time": "write it as 15:00:00",
+    "datetime": "write it as 2019-02-01T15:00:00, with Z or +01:00 where the time zone is known",
+    "year": "write four digits, such as 2019",
+    "yearmonth": "write it as 2019-02",
+    "duration": "write it as P1Y2M, P3D or PT1H30M",
+    "geopoint": "write longitude and latitude, such as -7.6, 33.6",
+    "geojson": "write a GeoJSON object",
+    "object": 'write a JSON object, such as {"a": 1}',
+    "array": "write a JSON array, such as [1, 2]",
+    "list": "separate the items as the field says, each in the form of its type",
+    "email": "write an address such as office@example.org",
+    "uri": "write a whole address such as https://example.org/page, other characters percent-encoded",
+    "uuid": "write it as 123e4567-e89b-42d3-a456-426614174000",
+    "binary": "write it in base64",
+}
+
+
+@attrs.frozen(kw_only=True)
+class Field(TextForm):
+    """A field of a Table Schema: it reads cells and finds what is wrong with them. Made by `from_descriptor`.
+
+    A profile is a subclass that asks more of a value than Table Schema does: see `beyond`.
+    """
+
+    name: str
+    title: str = ""
+    description: str = ""
+    example: str = ""
+    rdf_type: str = ""
+    missing: frozenset[str] = frozenset({""})
+    constraints: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
+    categories: tuple[Any, ...] | None = None
+
+    @classmethod
+    def from_descriptor(cls, descriptor: Mapping[str, Any], missing: object = None) -> Self:
+        """Read a field descriptor; `missing` are its schema's missingValues. Raises ValueError with what is wrong."""
+        name = _mapping(descriptor, "a field").get("name")
+        if not isinstance(name, str):
+            raise ValueError(f"a field has the name {name!r}: write a text")
+        # A field without a type is of any type; where it has constraints of text, it is text that they are held to.
+        type_, format_ = descriptor.get("type", "string"), descriptor.get("format", "default")
+        if not isinstance(type_, str) or type_ not in CONSTRAINTS:
+            raise ValueError(f"the type {type_!r} is not one of {', '.join(TYPES)}")
+        if not isinstance(format_, str):
+            raise ValueError(f"the format {format_!r} is not a text")
+        format_ = format_.removeprefix("fmt:")
+        if type_ in FORMATS and format_ not in ("default", *FORMATS[type_]):
+            raise ValueError(f"the format '{format_}' is not one of default, {', '.join(FORMATS[type_])}")
+        constraints = _mapping(descriptor.get("constraints", {}), "constraints")
+        for key in constraints:
+            if key not in CONSTRAINTS[type_]:
+                raise ValueError(
+                    f"the constraint {key} is not supported for the type {type_}, which takes "
+                    + ", ".join(CONSTRAINTS[type_])
+                )
+        field_missing = descriptor.get("missingValues", missing)
+        field = cls(
+            name=name,
+            type=type_,
+            format_name=format_,
+            missing=frozenset(_missing_values([""] if field_missing is None else field_missing)),
+            true_values=_texts(descriptor.get("trueValues", TRUE_VALUES), "trueValues"),
+            false_values=_texts(descriptor.get("falseValues", FALSE_VALUES), "falseValues"),
+            decimal_char=_text(descriptor.get("decimalChar", "."), "decimalChar"),
+            group_char=_text(descriptor.get("groupChar", ""), "groupChar"),
+            bare=_truth(descriptor.get("bareNumber", True), "bareNumber"),
+            delimiter=_text(descriptor.get("delimiter", ","), "delimiter"),
+            item_type=_text(descriptor.get("itemType", "string"), "itemType"),
+            title=str(descriptor.get("title", "")),
+            description=str(descriptor.get("description", "")),
+            example=str(descriptor.get("example", "")),
+            rdf_type=str(descriptor.get("rdfType", "")),
+        )
+        if not field.decimal_char:
+            raise ValueError("decimalChar is empty: write a character, or leave it out")
+        if type_ == "list" and (not field.delimiter or field.item_type not in _ITEM_TYPES):
+            raise ValueError(f"a list needs a delimiter, and an itemType that is one of {', '.join(_ITEM_TYPES)}")
+        read = {key: field._limit(key, value) for key, value in constraints.items()}
+        return attrs.evolve(field, constraints=read, categories=field._categories(descriptor.get("categories"), read))
+
+    def _categories(self, stated: object, constraints: Mapping[str, Any]) -> tuple[Any, ...] | None:
+        if stated is None:
+            return None
+        if self.type not in ("string", "integer") or not isinstance(stated, list):
+            raise ValueError("categories are a list of texts or whole numbers, of a string or an integer field")
+        values = [item.get("value") if isinstance(item, dict) else item for item in stated]
+        taken = tuple(self._constant("categories", value) for value in values)
+        if len(set(taken)) < len(taken):
+            raise ValueError("two categories have the same value")
+        if foreign := [value for value in constraints.get("enum", ()) if value not in taken]:
+            raise ValueError(f"enum has {foreign[0]!r}, which is not one of the categories")
+        return taken
+
+    def _limit(self, key: str, value: Any) -> Any:
+        """A constraint's value, read as the field's own values are."""
+        match key:
+            case "required" | "unique":
+                return _truth(value, key)
+            case "minLength" | "maxLength":
+                if type(value) is not int:
+                    raise ValueError(f"{key} is {value!r}: write a whole number")
+                return value
+            case "pattern":
+                text = _text(value, key)
+                try:
+                    with warnings.catch_warnings():
+                        warnings.simplefilter("ignore")  # what a pattern may mean one day is not the data's concern
+                        if re.compile(text).flags & ~re.UNICODE and text.startswith("(?"):
+                            raise ValueError(f"the pattern '{text}' has flags for all of it: write them as (?i:...)")
+                        re.compile(f"(?:{text})")
+                        re.compile(f"^{text}$")  # as frictionless has it
+                except (re.error, OverflowError, RecursionError) as error:
+                    raise ValueError(f"the pattern '{text}' is not a regular expression: {error}") from None
+                return text
+            case "enum":
+                if not isinstance(value, list) or not value:
+                    raise ValueError(f"enum is {value!r}: write a list of values")
+                return tuple(self._constant(key, item) for item in value)
+            case _:
+                return self._constant(key, value)
+
+    def _constant(self, key: str, value: Any) -> Any:
+        try:
+            found = self.read(value) if isinstance(value, str) else self.accept(value)
+        except ValueError as error:
+            raise ValueError(f"{key} has a value that the field itself can't have: {error}") from None
+        if found != found:
+            raise ValueError(f"{key} is NaN, with which nothing can be compared")
+        return found
+
+    @property
+    def required(self) -> bool:
+        """Whether an empty cell is wrong."""
+        return bool(self.constraints.get("required", False))
+
+    @cached_property
+    def pattern(self) -> Pattern | None:
+        """The field's pattern taken apart; None where there is none, or it is not regular."""
+        return parse(self.constraints["pattern"]) if "pattern" in self.constraints else None
+
+    @cached_property
+    def shows_missing(self) -> bool:
+        """Whether no cell that holds nothing could be taken for one that holds a value."""
+        if self.missing != {""}:
+            return False
+        try:
+            return bool(self.constraint_errors(self.read(""), ""))
+        except ValueError:
+            return True
+
+    def beyond(self, value: Any) -> Problem | None:
+        """What a profile finds wrong with a value that Table Schema allows. Table Schema itself asks no more."""
+        return None
+
+    def confirm_beyond(self, column: Any) -> Any:
+        """Which values of an Arrow column have nothing wrong that `beyond` looks for; None if that can't be said."""
+        return None
+
+    @cached_property
+    def is_profiled(self) -> bool:
+        """Whether `beyond` may find something, so that each value has to be looked at."""
+        return type(self).beyond is not Field.beyond
+
+    def errors(self, text: str | None) -> list[Problem]:
+        """The cell errors of a cell as it is written."""
+        if text is None or text in self.missing:
+            return self.missing_errors()
+        try:
+            value = self.read(text)
+        except ValueError as error:
+            return [self._type_error(text, error)]
+        return self.constraint_errors(value, text)
+
+    def value_errors(self, value: object) -> list[Problem]:
+        """The cell errors of a value that has a type already, as in Parquet; None is missing."""
+        if value is None:
+            return self.missing_errors()
+        try:
+            accepted = self.accept(value)
+        except ValueError as error:
+            return [self._type_error(value, error)]
+        return self.constraint_errors(accepted, value)
+
+    def missing_errors(self) -> list[Problem]:
+        """The cell errors of a missing value."""
+        if not self.required:
+            return []
+        remedy = f"write it: {self.description}" if self.description else "write it, or leave the row out"
+        return [self._constraint_error("it is missing", remedy, "required")]
+
+    def constraint_errors(self, value: Any, written: object) -> list[Problem]:
+        """The constraints that a value breaks. What the profile finds is reported alone: the rest would repeat it."""
+        if self.is_profiled and (found := self.beyond(value)) is not None:
+            return [attrs.evolve(found, field=self.name)]
+        return list(self._broken(value, written))
+
+    def _broken(self, value: Any, written: object) -> Iterator[Problem]:
+        for name, limit in self.constraints.items():
+            try:
+                kept = self.matches(value) if name == "pattern" else constraints.keeps(name, value, limit)
+            except TypeError:  # a day with a time zone has no order with a day without
+                kept = False
+            if not kept:
+                # A date with a time, or a place, is one value though it has parts.
+                limit = limit if name == "enum" else str(limit)
+                message = f"{shortened(written)} breaks {name} {constraints.shown(limit)}"
+                yield self._constraint_error(message, constraints.remedy(name, limit, self.example), name)
+        if self.categories is not None and value not in self.categories:
+            remedy = f"write one of {', '.join(map(str, self.categories))}"
+            yield self._constraint_error(f"{shortened(written)} is not one of the categories", remedy, "categories")
+
+    def _constraint_error(self, message: str, remedy: str, constraint: str) -> Problem:
+        return Problem(message, remedy, field=self.name, type="constraint-error", rule=constraint)
+
+    def _type_error(self, written: object, error: ValueError) -> Problem:
+        advice = _ADVICE.get(self.format_name if self.type == "string" else self.type, "correct it")
+        if self.format_name not in ("default", "any") and self.type in ("date", "time", "datetime"):
+            advice = f"write it in the form {self.format_name}"
+        advice = advice.format(values=", ".join((*self.true_values, *self.false_values))) if "{v" in advice else advice
+        message = str(error) or f"{shortened(written)} is not of type {self.type}"
+        return Problem(message, advice, field=self.name, type="type-error")
+
+    def matches(self, text: str) -> bool:
+        """Whether a string matches the field's pattern: by Arrow in linear time, if the pattern is regular."""
+        from imme_data.tableschema import matching  # pyarrow.compute is slow to import, and loading needs none of it
+
+        found = matching.match(self.pattern, text)
+        return constraints.keeps("pattern", text, self.constraints["pattern"]) if found is None else found
+
+
+def _mapping(value: object, name: str) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise ValueError(f"{name} is {value!r}: write an object")
+    return value
+
+
+def _text(value: object, name: str) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{name} is {value!r}: write a text")
+    return value
+
+
+def _truth(value: object, name: str) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"{name} is {value!r}: write true or false")
+    return value
+
+
+def _texts(value: object, name: str) -> tuple[str, ...]:
+    if not isinstance(value, (list, tuple)) or not all(isinstance(item, str) for item in value):
+        raise ValueError(f"{name} is {value!r}: write a list of texts")
+    return tuple(value)
+
+
+def _missing_values(stated: object) -> Iterator[str]:
+    if not isinstance(stated, (list, tuple)):
+        raise ValueError(f"missingValues is {stated!r}: write a list of texts")
+    for item in stated:
+        yield _text(item.get("value") if isinstance(item, dict) else item, "a missing value")

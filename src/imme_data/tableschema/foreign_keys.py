@@ -1,0 +1,86 @@
+"""Foreign keys: each value must be found in the table that it refers to."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterator, Mapping
+from functools import partial
+from typing import Final
+
+import attrs
+
+from imme_data.errors import Problem
+from imme_data.tableschema import keys
+from imme_data.tableschema.batch_errors import KeyName
+from imme_data.tableschema.report import Collector
+from imme_data.tableschema.schema import ForeignKey, Schema
+
+__all__ = ["Checked", "check_references"]
+
+_SUGGESTED_FROM: Final = 10_000  # keys of a table; among more, a near one is not looked for
+
+
+@attrs.frozen
+class Checked:
+    """What is left of a table once its rows are read: how many there were, and its keys."""
+
+    name: str
+    schema: Schema
+    rows: int
+    keys: Mapping[KeyName, keys.KeyColumn]
+    fields: frozenset[str]
+
+
+def check_references(
+    tables: Mapping[str, Checked], collector: Collector, resources: Collection[str] | None = None
+) -> Iterator[str]:
+    """Check foreign keys against the tables that they refer to; yields those that can't be checked, in words.
+
+    `resources` are the tables of the package, those that could not be read among them; None if there is no package.
+    """
+    for name, table in tables.items():
+        for reference in table.schema.foreign_keys:
+            other = reference.table
+            if other and resources is not None and other not in resources:
+                message = f"the foreign key {', '.join(reference.fields)} refers to {other}, and there is no such table"
+                remedy = "add the table to the package, or correct the schema"
+                collector.add(Problem(message, remedy, table=name, type="resource-error"))
+            else:
+                yield from _check_reference(name, table, reference, tables, collector)
+
+
+def _check_reference(
+    name: str, table: Checked, reference: ForeignKey, tables: Mapping[str, Checked], collector: Collector
+) -> Iterator[str]:
+    if not set(reference.fields) <= table.fields:
+        return  # a column is missing, which is reported
+    fields, other = ", ".join(reference.fields), reference.table or name
+    parent = tables.get(other)
+    if parent is None:
+        yield f"the foreign key {fields} of {name}, because there is no table {other}"
+        return
+    problem = partial(Problem, table=name, field=reference.fields[0])
+    if not set(reference.reference) <= {field.name for field in parent.schema.fields}:
+        message = (
+            f"the foreign key {fields} refers to a field that {other} doesn't have: {', '.join(reference.reference)}"
+        )
+        collector.add(problem(message, "correct the schema", type="schema-error"))
+        return
+    mine = [keys.group(table.schema[name]) for name in reference.fields]
+    theirs = [keys.group(parent.schema[name]) for name in reference.reference]
+    # Where the column is missing from the parent's file, or has values of another kind, no value stands there.
+    there = set(reference.reference) <= parent.fields and mine == theirs
+    known = parent.keys[reference.reference, "all"] if there else keys.KeyColumn()
+    for row, text in keys.absent(table.keys[reference.fields, "all"], known):
+        shown = f"'{text}'" if len(reference.fields) == 1 else "this"
+        message = f"{other} has no row with {', '.join(reference.reference)} {shown}"
+        near = _nearest(text, known) if len(reference.fields) == 1 else ""
+        remedy = f"did you mean {near}?" if near else f"add it to {other}, or correct the reference"
+        collector.add(problem(message, remedy, row=row, type="foreign-key"))
+
+
+def _nearest(text: str, parent: keys.KeyColumn) -> str:
+    known = parent.known
+    if len(known) > _SUGGESTED_FROM:
+        return ""
+    return " or ".join(difflib.get_close_matches(text, map(str, known.to_pylist()), n=2))

@@ -1,0 +1,40 @@
+"""Regular expressions matched by Arrow, in linear time."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from imme_data.tableschema.patterns import Pattern
+
+__all__ = ["fits", "match", "matches"]
+
+
+def matches(pattern: Pattern | None, column: pa.Array) -> pa.Array | None:
+    """Which strings of a column a pattern matches; None where Arrow can't say."""
+    if pattern is None:
+        return None
+    if pattern.ascii and pc.string_is_ascii(column).true_count + column.null_count < len(column):
+        pattern = pattern.whole
+    try:
+        return pc.match_substring_regex(column, pattern.to_re2())
+    except pa.ArrowInvalid:
+        return None  # an expression that is too large for RE2
+
+
+def fits(pattern: Pattern) -> bool:
+    """Whether a pattern is not too large for Arrow to match."""
+    try:
+        pc.match_substring_regex(pa.array([""]), pattern.to_re2())
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def match(pattern: Pattern | None, text: str) -> bool | None:
+    """Whether a pattern matches one string, in linear time; None where Arrow can't say."""
+    try:
+        found = matches(pattern, pa.array([text], pa.string()))
+    except UnicodeEncodeError:
+        return None
+    return None if found is None else bool(found[0].as_py())

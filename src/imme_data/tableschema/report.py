@@ -1,0 +1,107 @@
+"""What a check found: a report for people and for programs."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+import attrs
+
+from imme_data.errors import Problem
+
+__all__ = ["LIMIT", "Collector", "Report"]
+
+LIMIT: Final = 1000  # errors that a report lists, as frictionless does
+
+
+@attrs.frozen(repr=False)
+class Report:
+    """What a check found: `valid`, `errors`, and `checked`, how many of each thing were looked at.
+
+    `counts` has the number of all errors by type, or by rule (`quote-mismatch`); `errors` may list only the first of
+    them. `unchecked` says what could not be checked, and why.
+    """
+
+    target: str
+    errors: tuple[Problem, ...]
+    checked: Mapping[str, int]
+    counts: Mapping[str, int] = attrs.field()
+    unchecked: tuple[str, ...] = ()
+
+    @counts.default
+    def _all_listed(self) -> dict[str, int]:
+        return dict(Counter(error.kind or "error" for error in self.errors))
+
+    @property
+    def valid(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.counts
+
+    def to_json(self) -> str:
+        """The report as JSON, for programs."""
+        errors = [{k: v for k, v in attrs.asdict(error).items() if v is not None} for error in self.errors]
+        report = {
+            "target": self.target,
+            "valid": self.valid,
+            "checked": dict(self.checked),
+            "counts": dict(self.counts),
+        }
+        report |= {"unchecked": list(self.unchecked)} if self.unchecked else {}
+        return json.dumps({**report, "errors": errors}, ensure_ascii=False, indent=2)
+
+    def __str__(self) -> str:
+        """The report for people: a line if all is well, otherwise the errors with their remedies."""
+        checked = ", ".join(f"{count} {what.replace('_', ' ')}" for what, count in self.checked.items() if count)
+        notes = [f"not checked: {what}" for what in self.unchecked]
+        if self.valid:
+            return "\n".join([f"{self.target}: valid ({checked or 'nothing in it'})", *notes])
+        count = sum(self.counts.values())
+        lines = [f"{self.target}: {count} problem{'' if count == 1 else 's'}", *map(str, self.errors)]
+        if count > len(self.errors):
+            kinds = ", ".join(f"{number} {type_}" for type_, number in self.counts.items())
+            lines.append(f"... and {count - len(self.errors)} more; in all: {kinds}")
+        return "\n".join([*lines, *notes])
+
+    def __repr__(self) -> str:
+        """The report in a line."""
+        kinds = ", ".join(f"{count} {type_}" for type_, count in self.counts.items())
+        return f"<Report {self.target}: {kinds or 'valid'}>"
+
+
+class Collector:
+    """Takes problems as they are found, counts them all and keeps the first."""
+
+    def __init__(self, limit: int | None) -> None:
+        self.counts: Counter[str] = Counter()
+        self.problems: list[Problem] = []
+        self._limit = limit
+
+    @property
+    def full(self) -> bool:
+        """Whether further problems are only counted."""
+        return self._limit is not None and len(self.problems) >= self._limit
+
+    def count(self, type_: str, number: int = 1) -> None:
+        """Count problems that are not listed."""
+        self.counts[type_] += number
+
+    def add(self, problem: Problem) -> None:
+        """Count a problem, and keep it while there is room."""
+        self.counts[problem.kind or "error"] += 1
+        if not self.full:
+            self.problems.append(problem)
+
+    def extend(self, problems: Iterable[Problem]) -> None:
+        """Take several."""
+        for problem in problems:
+            self.add(problem)
+
+    def report(
+        self, target: str, checked: Mapping[str, int], unchecked: Iterable[str] = (), order: Iterable[str] = ()
+    ) -> Report:
+        """The report, table by table and row by row."""
+        places = {name: place for place, name in enumerate(order)}
+        kept = sorted(self.problems, key=lambda p: (places.get(p.table or "", -1), p.row or 0))
+        return Report(target, tuple(kept), dict(checked), dict(self.counts), tuple(unchecked))

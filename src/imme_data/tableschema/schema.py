@@ -1,0 +1,127 @@
+"""Any Table Schema: its fields, its keys, and what is wrong with itself.
+
+`Schema` is the one model of a table's columns, constraints and keys. A profile is a subclass whose fields ask more of
+their values: `imme_data.model.profile.TableSchema` is the profile of this project's own tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Final, Self
+
+import attrs
+
+from imme_data.errors import Problem
+from imme_data.tableschema.fields import Field
+
+__all__ = ["PROFILE", "ForeignKey", "Schema"]
+
+PROFILE: Final = "https://datapackage.org/profiles/2.0/tableschema.json"
+_MATCHES: Final = ("exact", "equal", "subset", "superset", "partial")
+
+
+@attrs.frozen
+class ForeignKey:
+    """Columns whose values must be found in the columns of another table, or of the same one."""
+
+    fields: tuple[str, ...]
+    table: str  # "" for the table itself, where it has no name
+    reference: tuple[str, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Schema:
+    """A Table Schema that makes sense."""
+
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...]
+    unique_keys: tuple[tuple[str, ...], ...]
+    foreign_keys: tuple[ForeignKey, ...]
+    match: str
+    descriptor: Mapping[str, Any] = attrs.field(eq=False, repr=False)
+
+    #: What the fields are made of: a profile has fields of its own.
+    field_type: ClassVar[type[Field]] = Field
+
+    def __getitem__(self, name: str) -> Field:
+        """The field of that name."""
+        return next(field for field in self.fields if field.name == name)
+
+    @classmethod
+    def read(cls, descriptor: object, table: str | None = None) -> tuple[Self | None, list[Problem]]:
+        """Read a Table Schema: the schema, or None and all the problems of the descriptor that we find ourselves.
+
+        `reference.read_schema` asks frictionless too, and whether the patterns can be matched in linear time.
+        """
+        problems: list[Problem] = []
+
+        def report(message: str, remedy: str, type_: str = "schema-error", field: str | None = None) -> None:
+            problems.append(Problem(message, remedy, table=table, field=field, type=type_))
+
+        if not isinstance(descriptor, Mapping) or not isinstance(descriptor.get("fields"), list):
+            report("the schema is not an object with a list of fields", 'write {"fields": [...]}')
+            return None, problems
+        fields = []
+        for number, field in enumerate(descriptor["fields"], start=1):
+            name = field.get("name") if isinstance(field, Mapping) else None
+            try:
+                fields.append(cls.field_type.from_descriptor(field, descriptor.get("missingValues")))
+            except ValueError as error:
+                shown = name if isinstance(name, str) else f"number {number}"
+                report(f"field {shown}: {error}", "correct the field's descriptor", "field-error", shown)
+        names = [field.name for field in fields]
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            report(f"two fields have the name '{name}'", "give each field its own name")
+        known = [field.get("name") for field in descriptor["fields"] if isinstance(field, Mapping)]
+
+        def key(value: object, what: str) -> tuple[str, ...]:
+            parts = (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else ()
+            if not parts or not all(isinstance(part, str) for part in parts):
+                report(f"{what} is {value!r}", "write a list of field names")
+                return ()
+            for part in parts:
+                if part not in known:
+                    report(f"{what} names the field '{part}', which the table doesn't have", "correct the name")
+            return parts
+
+        primary = key(descriptor["primaryKey"], "the primary key") if descriptor.get("primaryKey") else ()
+        unique = tuple(
+            key(value, "a unique key") for value in _list(descriptor.get("uniqueKeys"), "uniqueKeys", report)
+        )
+        foreign = []
+        for value in _list(descriptor.get("foreignKeys"), "foreignKeys", report):
+            reference = value.get("reference") if isinstance(value, Mapping) else None
+            if not isinstance(reference, Mapping):
+                report(f"a foreign key is {value!r}", "give it fields and a reference")
+                continue
+            other = reference.get("resource", "")
+            mine = key(value.get("fields"), "a foreign key")
+            theirs = reference.get("fields")
+            there = (theirs,) if isinstance(theirs, str) else tuple(theirs) if isinstance(theirs, list) else ()
+            if not isinstance(other, str) or len(there) != len(mine) or not all(isinstance(n, str) for n in there):
+                report(f"a foreign key refers to {dict(reference)!r}", "name a resource and as many of its fields")
+                continue
+            foreign.append(ForeignKey(mine, "" if other == table else other, there))
+        match = descriptor.get("fieldsMatch", "exact")
+        # The standard's text has a word here, its own profile a list with one.
+        match = match[0] if isinstance(match, list) and len(match) == 1 else match
+        if match not in _MATCHES:
+            report(f"fieldsMatch is {match!r}", f"write one of {', '.join(_MATCHES)}")
+        if problems:
+            return None, problems
+        schema = cls(
+            fields=tuple(fields),
+            primary_key=primary,
+            unique_keys=unique,
+            foreign_keys=tuple(foreign),
+            match=match,
+            descriptor=descriptor,
+        )
+        return schema, []
+
+
+def _list(value: object, what: str, report: Callable[[str, str], None]) -> list[Any]:
+    if value is None or isinstance(value, list):
+        return value or []
+    report(f"{what} is {value!r}", "write a list")
+    return []

@@ -1,0 +1,1 @@
+"""Hypothesis strategies from any Table Schema. Needs the extra `testing`."""

@@ -1,0 +1,206 @@
+"""Amounts and shares as people read them, in English and in French.
+
+>>> amount(13340, "job"), amount(1.63e9, "MAD"), amount(2000, "participant", comparison="about")
+('13,340 jobs', 'MAD 1.63 billion', 'about 2,000 participants')
+>>> amount(13340, "job", language="fr"), amount(1.63e9, "MAD", language="fr")
+('13\u202f340\xa0emplois', '1,63\xa0milliard\xa0de\xa0dirhams')
+"""
+
+from __future__ import annotations
+
+import decimal
+import math
+from collections.abc import Sequence
+from typing import Final, Literal
+
+__all__ = ["Language", "amount", "counted", "greatest_scale", "number", "share", "unit_name", "visible"]
+
+Language = Literal["en", "fr"]
+
+_COMPARISONS: Final[dict[str, dict[str, str]]] = {
+    "en": {
+        "about": "about",
+        "more_than": "more than",
+        "at_least": "at least",
+        "less_than": "less than",
+        "at_most": "at most",
+    },
+    "fr": {
+        "about": "environ",
+        "more_than": "plus de",
+        "at_least": "au moins",
+        "less_than": "moins de",
+        "at_most": "au plus",
+    },
+}
+# The words of each power of ten, the greatest first.
+_SCALES: Final[dict[int, dict[Language, str]]] = {
+    12: {"en": "trillion", "fr": "billion"},
+    9: {"en": "billion", "fr": "milliard"},
+    6: {"en": "million", "fr": "million"},
+}
+# The plurals that no rule gives.
+_PLURALS: Final = {"aircraft": "aircraft", "foot": "feet", "inch": "inches", "penny": "pence", "person": "people"}
+_NARROW: Final = "\u202f"  # between the digits of a French number
+_NO_BREAK: Final = "\u00a0"
+
+
+def amount(
+    value: float,
+    unit: str | None,
+    *,
+    value_max: float | None = None,
+    comparison: str = "exactly",
+    language: Language = "en",
+) -> str:
+    """A value with its unit, in words that fit it: nothing is rounded.
+
+    Parameters
+    ----------
+    value : float
+        In base units of `unit`; with `value_max`, the lower end of a range.
+    unit : str or None
+        The code of a unit, as the tables have it: job, MAD, hectare.
+    value_max : float, optional
+        The upper end of a range.
+    comparison : str
+        Of the words of the column `comparison`; `exactly` adds none.
+    language : str
+        `en` or `fr`.
+    """
+    values = (value,) if value_max is None or value_max == value else (value, value_max)
+    if not all(map(math.isfinite, values)):  # no package has one; what is made by hand may
+        return _qualified(" ".join([*map(str, values), unit or ""]).rstrip(), comparison, language)
+    text = _english(values, unit) if language == "en" else _french(values, unit)
+    return _qualified(text, comparison, language)
+
+
+def _qualified(text: str, comparison: str, language: Language) -> str:
+    word = _COMPARISONS[language].get(comparison)
+    return f"{word} {text}" if word else text
+
+
+def unit_name(unit: str, power: int = 0, language: Language = "en") -> str:
+    """A unit in the plural, as the label of an axis has it, with the scale of a power of ten.
+
+    >>> unit_name("job"), unit_name("MAD", 9), unit_name("MAD", 9, "fr")
+    ('jobs', 'billion MAD', 'milliards\\xa0de\\xa0dirhams')
+    """
+    if language == "fr":
+        return _french((2 * 10.0**power,), unit).partition(_NO_BREAK)[2]
+    scale = _scale(power, language)
+    noun = unit if _is_money(unit) else "%" if unit == "percent" else _noun(unit, plural=True)
+    return f"{scale} {noun}".lstrip()
+
+
+def number(value: float, language: Language = "en") -> str:
+    """A number with its digits in groups: 13,340.5 in English, 13 340,5 in French."""
+    # Written out, what is nearly nothing would be a line of zeros.
+    written_out = math.isfinite(value) and (value == 0 or 1e-9 <= abs(value) < 1e18)
+    text = f"{decimal.Decimal(repr(float(value))).normalize():,f}" if written_out else repr(float(value))
+    return text if language == "en" else text.replace(",", _NARROW).replace(".", ",")
+
+
+def share(
+    value: float, language: Language = "en", *, value_max: float | None = None, comparison: str = "exactly"
+) -> str:
+    """A share as a percentage: whole, with one decimal below ten, and never 0 or 100 unless it is.
+
+    >>> share(0.4406), share(0.0123), share(0.9996), share(1)
+    ('44%', '1.2%', '99.96%', '100%')
+    >>> share(0.37, value_max=1, comparison="about")
+    'about 37% to 100%'
+    """
+    text = _share(value, language)
+    if value_max is not None and value_max != value:
+        text = f"{text} {'to' if language == 'en' else 'à'} {_share(value_max, language)}"
+    return _qualified(text, comparison, language)
+
+
+def _share(value: float, language: Language) -> str:
+    percent = value * 100
+    digits = 1 if abs(percent) < 10 else 0
+    while digits < 9 and round(percent, digits) in (0, 100) and round(percent, digits) != percent:
+        digits += 1
+    text = number(round(percent, digits), language)
+    return f"{text}%" if language == "en" else f"{text}{_NARROW}%"
+
+
+def counted(count: int, noun: str) -> str:
+    """A number of things, with the noun in the number that fits.
+
+    >>> counted(1, "source"), counted(1200, "report")
+    ('1 source', '1,200 reports')
+    """
+    return f"{number(count)} {noun}{'' if count == 1 else 's'}"
+
+
+def visible(text: str) -> str:
+    """A text on one line, without what a terminal would obey."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def greatest_scale(*values: float) -> int:
+    """The greatest power of ten that has a word (12, 9 or 6) and is no greater than the greatest value; or 0."""
+    return next((power for power in _SCALES if max(map(abs, values)) >= 10**power), 0)
+
+
+def _scale_of(values: Sequence[float]) -> int:
+    """The power of ten in which values are said: the greatest, if that takes no more than three decimals; or 0."""
+    power = greatest_scale(*values)
+    exponents = (_exact(value, power).as_tuple().exponent for value in values)
+    return power if all(isinstance(exponent, int) and exponent >= -3 for exponent in exponents) else 0
+
+
+def _scale(power: int, language: Language) -> str:
+    return _SCALES[power][language] if power else ""
+
+
+def _exact(value: float, power: int) -> decimal.Decimal:
+    return decimal.Decimal(repr(float(value))).scaleb(-power).normalize()
+
+
+def _is_money(unit: str | None) -> bool:
+    return unit is not None and len(unit) == 3 and unit.isupper()
+
+
+def _english(values: Sequence[float], unit: str | None) -> str:
+    power = _scale_of(values)
+    scale = _scale(power, "en")
+    text = " to ".join(number(float(_exact(value, power))) for value in values)
+    text = f"{text} {scale}".rstrip()
+    if unit is None:
+        return text
+    if _is_money(unit):
+        return f"{unit} {text}"
+    if unit == "percent":
+        return f"{text}%"
+    return f"{text} {_noun(unit, plural=abs(values[-1]) != 1)}"
+
+
+def _noun(unit: str, *, plural: bool) -> str:
+    words = unit.split("_")
+    if plural:
+        last = words.index("per") - 1 if "per" in words else len(words) - 1
+        word = words[last]
+        if word in _PLURALS:
+            words[last] = _PLURALS[word]
+        elif word.endswith("y") and word[-2:-1] not in "aeiou":
+            words[last] = f"{word[:-1]}ies"
+        else:
+            words[last] = f"{word}s"
+    return " ".join(words)
+
+
+def _french(values: Sequence[float], unit: str | None) -> str:
+    from imme_data.quantities import Style, write
+
+    power = _scale_of(values)
+    scale = _scale(power, "fr")
+    style = Style(group=_NARROW, space=_NO_BREAK, scale=scale, symbol=unit == "percent")
+    *before, last = values
+    try:
+        text = write(last, unit, style)
+    except ValueError:  # a unit of another sector, which the table of units does not hold
+        text = f"{number(float(_exact(last, power)), 'fr')}{_NO_BREAK}{f'{scale}{_NO_BREAK}' if scale else ''}{unit}"
+    return " à ".join([*(number(float(_exact(value, power)), "fr") for value in before), text])

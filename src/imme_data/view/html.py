@@ -1,0 +1,71 @@
+"""Pieces of HTML that hold no script and take their colours from the page around them, light or dark.
+
+Whatever comes from the data is escaped, and becomes a link only if it is the address of a web page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import Final
+
+__all__ = ["bar", "box", "cell", "css_class", "escaped", "grid", "link"]
+
+_STYLE: Final = """<style>
+.imme-data{overflow-x:auto;color:inherit;background:transparent}
+.imme-data table{border-collapse:collapse;font-size:.9em}
+.imme-data th,.imme-data td{padding:.25em .7em .25em 0;text-align:left;vertical-align:top;border:0}
+.imme-data thead th{border-bottom:1px solid currentColor;white-space:nowrap}
+.imme-data td.number,.imme-data th.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+.imme-data .key{white-space:nowrap}
+.imme-data td.words{min-width:14em}
+.imme-data a{color:inherit;text-decoration:underline}
+.imme-data p{margin:.3em 0}
+.imme-data .small{font-size:.85em;opacity:.8}
+.imme-data .bar{display:inline-block;width:6em;height:.7em;border:1px solid currentColor;vertical-align:baseline}
+.imme-data .bar span{display:block;height:100%;background:currentColor;opacity:.6}
+</style>"""
+
+
+def box(parts: Iterable[str]) -> str:
+    """The parts of a display, with the style that they need."""
+    return f'<div class="imme-data">{_STYLE}{"".join(parts)}</div>'
+
+
+def grid(heads: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]], titles: Sequence[str] = ()) -> str:
+    """A table of cells that are HTML already; the heads are texts, each with a class."""
+    cells = []
+    for index, (head, kind) in enumerate(heads):
+        title = f' title="{escaped(titles[index])}"' if titles else ""
+        cells.append(f'<th scope="col"{css_class(kind)}{title}>{escaped(head)}</th>')
+    body = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
+    return f"<table><thead><tr>{''.join(cells)}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def cell(text: str, kind: str = "") -> str:
+    """A cell that holds a string."""
+    return f'<td dir="auto"{css_class(kind)}>{escaped(text)}</td>'
+
+
+def css_class(kind: str) -> str:
+    """The attribute for a CSS class, if there is one."""
+    return f' class="{kind}"' if kind else ""
+
+
+def link(text: str, url: str | None) -> str:
+    """A string as a link, if the address is that of a web page."""
+    if url is None or not re.match(r"https?://[^\s]", url, re.IGNORECASE):
+        return escaped(text)
+    return f'<a href="{escaped(url)}" target="_blank" rel="noopener noreferrer">{escaped(text)}</a>'
+
+
+def bar(part: float) -> str:
+    """A bar that is filled to a share from 0 to 1."""
+    width = max(0.0, min(part, 1.0)) * 100
+    return f'<span class="bar"><span style="width:{width:.1f}%"></span></span>'
+
+
+def escaped(text: str) -> str:
+    """A string as HTML."""
+    return escape(text, quote=True)
