@@ -1,8 +1,8 @@
-"""How fast data is drawn from a schema, against strategies written by hand for the same schema: part of `make bench`.
+"""Compare the speed of strategies from a schema with hand-written strategies for the same schema; part of `make bench`.
 
-Drawing alone is measured, inside `@given`, with no shrinking and no database; the rivals are taken in turns. What is
-drawn differs in size, so that the mean size stands beside the speed. Then both look for the simplest example of
-something simple, as they would where a test fails.
+Only drawing is measured, inside `@given`, without shrinking and without a database, and the two alternate. The mean
+size of the drawn data is given too, because it differs. Then both search for the simplest example that meets a
+condition, as they do when a test fails.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from imme_data.model.records import Comparison, Figure, Role
 from validation import CODE, FIRST_DAY, HIGH, LAST_DAY, LONG, LOW, SALES, SHORT, STATUSES
 
 ROUNDS: Final = 5
-SEEDS: Final = 3  # the simplest example is looked for from so many
+SEEDS: Final = 3  # of the random generator, for each search of the simplest example
 TABLE: Final = 10  # rows
 MOST: Final = 5  # rows of each table of the generic package
 
@@ -62,7 +62,7 @@ def sales_tables(least: int) -> Strategy:
 
 _MOST: Final = 999_999_999_999_999
 _SLUGS: Final = st.from_regex("[a-z0-9]+(?:[-.][a-z0-9]+)*", fullmatch=True)
-# Some of the same identifiers, by who knows that `from_regex` is slow: a part of what the schema allows.
+# Simpler identifiers, because `from_regex` is slow: only a part of those that the schema allows.
 _PLAIN: Final = st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=1)
 
 
@@ -78,7 +78,7 @@ def _edtf() -> st.SearchStrategy[str]:
 
 
 def figures(slugs: st.SearchStrategy[str] = _SLUGS) -> st.SearchStrategy[Figure]:
-    """A figure that is part of no other."""
+    """A figure that is not part of another."""
     return st.builds(
         Figure,
         figure_id=slugs,
@@ -107,7 +107,7 @@ def figures(slugs: st.SearchStrategy[str] = _SLUGS) -> st.SearchStrategy[Figure]
 
 @st.composite
 def figure_tables(draw: st.DrawFn, least: int, slugs: st.SearchStrategy[str] = _SLUGS) -> list[Figure]:
-    """Figures with keys of their own, some of them parts of one before."""
+    """Figures with unique keys; some are parts of an earlier one."""
     rows = draw(st.lists(figures(slugs), min_size=least, max_size=TABLE, unique_by=lambda row: row.figure_id))
     earlier = [st.none() | st.sampled_from([row.figure_id for row in rows[:number]]) for number in range(1, len(rows))]
     return [*rows[:1], *(attrs.evolve(row, part_of_id=draw(one)) for row, one in zip(rows[1:], earlier, strict=True))]
@@ -174,7 +174,7 @@ SHOP: Final[Row] = {
 
 @st.composite
 def shops(draw: st.DrawFn) -> dict[str, list[Row]]:
-    """Customers, their orders, and visits to them."""
+    """Customers, their orders, and visits."""
     customer = st.fixed_dictionaries(
         {
             "customer_id": st.integers(1),
@@ -209,7 +209,7 @@ def shops(draw: st.DrawFn) -> dict[str, list[Row]]:
 
 
 def datasets_by_hand() -> st.SearchStrategy[Dataset]:
-    """Datasets as the tests make them: schemas and references kept, the rules between tables not."""
+    """The datasets of the tests. They keep schemas and references, but not the rules between tables."""
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
     from generated import datasets
 
@@ -221,15 +221,15 @@ def datasets_by_hand() -> st.SearchStrategy[Dataset]:
 
 @attrs.frozen
 class Case:
-    """What is drawn, the two that draw it (given the least size of a table), and what a failing test complains of."""
+    """A case: two strategies for the same data, given the minimum size of a table, and a condition for the search."""
 
     name: str
     ours: Callable[[int], Strategy]
     theirs: Callable[[int], Strategy]
-    complaint: str
+    condition: str
     fails: Callable[[Any], bool]
     examples: int
-    seeds: int = SEEDS  # none where another case looks for the same
+    seeds: int = SEEDS  # 0 if another case searches for the same
 
 
 CASES: Final = (
@@ -306,7 +306,7 @@ def draw(strategy: Strategy, examples: int, number: int, use: Callable[[Any], ob
     """Examples a second."""
     count = 0
 
-    # What is slow or large is what is measured.
+    # Slowness and size are measured here, so that their health checks are suppressed.
     @seed(number)
     @settings(
         max_examples=examples,
@@ -327,7 +327,7 @@ def draw(strategy: Strategy, examples: int, number: int, use: Callable[[Any], ob
 
 
 def plain(drawn: Any) -> tuple[int, str]:
-    """How many rows there are in what was drawn, and how it is written."""
+    """The number of rows of the drawn data, and its `repr`."""
     if isinstance(drawn, Dataset):
         drawn = {name: table.to_arrow().to_pylist() for name, table in drawn.tables.items() if len(table)}
     tables = list(drawn.values()) if isinstance(drawn, dict) and "sale_id" not in drawn else [drawn]
@@ -335,7 +335,7 @@ def plain(drawn: Any) -> tuple[int, str]:
 
 
 def mean_size(strategy: Strategy, examples: int) -> tuple[float, float]:
-    """The mean number of rows and of characters; what a strategy makes once is made from then on."""
+    """The mean number of rows and of characters. Afterwards, a strategy has made all that it makes only once."""
     seen: list[tuple[int, str]] = []
 
     def use(drawn: Any) -> None:
@@ -346,7 +346,7 @@ def mean_size(strategy: Strategy, examples: int) -> tuple[float, float]:
 
 
 def simplest(strategy: Strategy, case: Case) -> tuple[float, float, float]:
-    """The seconds until the simplest example is found, its rows and its characters; medians."""
+    """Medians: seconds until the simplest example is found, its rows and its characters."""
     found = []
     for number in range(case.seeds):
         start = time.perf_counter()
@@ -405,7 +405,7 @@ def main() -> None:
     for case in CASES:
         if not case.seeds:
             continue
-        print(f"| {case.name} | {case.complaint} ", end="")
+        print(f"| {case.name} | {case.condition} ", end="")
         for make in (case.ours, case.theirs):
             seconds, rows, characters = simplest(make(0), case)
             print(f"| {rows:.0f} | {characters:,.0f} | {seconds:.2f} ", end="")

@@ -1,4 +1,4 @@
-"""Table Schemas of any kind, and CSV for them, right and wrong, made by Hypothesis for the tests of validation."""
+"""Hypothesis strategies for any Table Schema, and for valid and invalid CSV of it; tests of validation use them."""
 
 import csv
 import io
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 Descriptor = dict[str, Any]
 PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
 
-# Texts that are right for a type, nearly right, or right by somebody else's lights.
+# For each type: valid texts, nearly valid texts, and texts that other readers accept.
 TEXTS: dict[str, list[str]] = {
     "string": ["a", "ab", "abc", "b", "é", "x y", " a", "a\nb", "abc\n", "1", "A-1", "None", "\u0660", "a" * 30],
     "number": [
@@ -84,7 +84,7 @@ PATTERNS = [
 
 @st.composite
 def fields(draw: st.DrawFn, name: str) -> Descriptor:
-    """A field descriptor: any type, format and constraint, not always such that anything fits it."""
+    """A field descriptor of any type, format and constraint. Its constraints may contradict each other."""
     type_ = draw(
         st.sampled_from([*(t for t in TEXTS if t not in ("uri", "email", "uuid", "binary")), "string", "number"])
     )
@@ -173,7 +173,7 @@ def schemas(draw: st.DrawFn) -> Descriptor:
 
 
 def cells(field: Descriptor) -> st.SearchStrategy[str]:
-    """Texts for a field, right and wrong."""
+    """Valid and invalid texts for a field."""
     kind = field.get("format", "default") if field["type"] == "string" else field["type"]
     pool = TEXTS[kind if kind in TEXTS else field["type"]]
     return st.sampled_from(pool) | st.sampled_from([*pool, "", "-", "NA"]) | st.text(max_size=4)
@@ -181,7 +181,7 @@ def cells(field: Descriptor) -> st.SearchStrategy[str]:
 
 @st.composite
 def tables(draw: st.DrawFn, schema: Descriptor) -> tuple[list[str], list[list[str]]]:
-    """Labels and rows for a schema, most of them as many cells as the header."""
+    """Labels and rows for a schema. Most rows have as many cells as the header."""
     row: st.SearchStrategy[list[str]] = st.tuples(*(cells(field) for field in schema["fields"])).map(list)
     odd: st.SearchStrategy[Any] = st.lists(st.sampled_from(["", "x", "1"]), max_size=5)
     rows = draw(st.lists(row | row | row | odd, max_size=8))

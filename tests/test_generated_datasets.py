@@ -1,4 +1,4 @@
-"""Datasets drawn by Hypothesis: they keep every rule, the whole way from seeds to packages keeps them, and they vary."""
+"""Datasets drawn by Hypothesis: they keep every rule, survive the way from seeds to packages, and vary."""
 
 import tempfile
 from collections import Counter
@@ -32,7 +32,7 @@ def rows_of(dataset: Dataset) -> dict[str, list[Row]]:
     return {name: table.to_arrow().to_pylist() for name, table in dataset.tables.items()}
 
 
-# --- what is drawn is right -----------------------------------------------------------------------------------------
+# --- drawn datasets are valid ---------------------------------------------------------------------------------------
 
 
 @given(drawn())
@@ -58,7 +58,7 @@ def test_the_simplest_dataset_is_empty() -> None:
     assert sum(_sizes(lambda dataset: True).values()) == 0
 
 
-def test_a_dataset_shrinks_to_little_more_than_what_is_asked_for() -> None:
+def test_a_dataset_shrinks_to_few_records() -> None:
     sizes = _sizes(lambda dataset: len(dataset.tracker) > 0)
     for name in ("organizations", "indicators", "articles", "commitments", "figures", "tracker"):
         assert 1 <= sizes.pop(name) <= 3, name
@@ -66,16 +66,16 @@ def test_a_dataset_shrinks_to_little_more_than_what_is_asked_for() -> None:
 
 
 def _sizes(wanted: Callable[[Dataset], bool]) -> dict[str, int]:
-    """The sizes of the tables of the simplest dataset found that has what is wanted."""
-    # Left to itself, Hypothesis would go on to explain what it has found, which takes long and is not asked for.
+    """The sizes of the tables of the simplest dataset that meets a condition."""
+    # Without `phases`, Hypothesis would also explain the example, which takes long.
     found = settings(derandomize=True, database=None, phases=[Phase.generate, Phase.shrink])
     return {name: len(table) for name, table in find(drawn(), wanted, settings=found).tables.items()}
 
 
-# --- the whole way --------------------------------------------------------------------------------------------------
+# --- from seeds to packages -----------------------------------------------------------------------------------------
 
 
-def test_the_published_dataset_is_built_again_from_what_write_project_writes(tmp_path: Path) -> None:
+def test_write_project_and_build_give_the_published_dataset(tmp_path: Path) -> None:
     write_project(DATA, tmp_path)
     assert imme_data.build(tmp_path) == DATA
 
@@ -98,11 +98,11 @@ def test_seeds_build_export_and_reload_give_the_same_dataset(dataset: Dataset) -
             assert one.commitment.value in {report.value for report in one.reports}
 
 
-# --- they vary ------------------------------------------------------------------------------------------------------
+# --- drawn datasets vary --------------------------------------------------------------------------------------------
 
 
 def _kinds(dataset: Dataset) -> Iterator[str]:
-    """The kinds of things that a dataset has, each once or more."""
+    """The features of a dataset; some are repeated."""
     rows = rows_of(dataset)
     if not any(rows.values()):
         yield "an empty dataset"
@@ -168,14 +168,14 @@ def _kinds_of_articles(rows: dict[str, list[Row]]) -> Iterator[str]:
 
 def _kinds_of_figures(row: Row) -> Iterator[str]:
     yield "no commitment" if row["commitment_id"] is None else "a commitment"
-    yield "negative" if row["value"] < 0 else "nought" if row["value"] == 0 else "positive"
+    yield "negative" if row["value"] < 0 else "zero" if row["value"] == 0 else "positive"
     if row["value"] != int(row["value"]):
         yield "decimals"
     if abs(row["value"]) >= 1e9:
         yield "a large number"
     bare = check(row["quote"], row["value"], row["unit"], row["comparison"], value_max=row["value_max"])
     for column in bare.differences or ("nothing",):
-        yield f"excused: {column}"
+        yield f"explained: {column}"
     if not bare.differences:
         for name, printed in _PRINTED.items():
             if any(part in row["quote"] for part in printed):
@@ -201,7 +201,7 @@ _PRINTED = {
 
 @pytest.fixture(scope="module")
 def kinds() -> Counter[str]:
-    """In how many of some hundred datasets each kind of thing stands."""
+    """How many of several hundred datasets have each feature."""
     counted: Counter[str] = Counter()
 
     @given(drawn())
@@ -213,19 +213,19 @@ def kinds() -> Counter[str]:
     return counted
 
 
-def test_every_table_may_be_empty_and_have_several_records(kinds: Counter[str]) -> None:
+def test_tables_are_empty_in_some_datasets_and_have_several_records_in_others(kinds: Counter[str]) -> None:
     wanted = ["an empty dataset", *(f"{name}: {size}" for name in SCHEMAS for size in ("none", "one", "several"))]
     assert [kind for kind in wanted if not kinds[kind]] == []
 
 
-def test_every_optional_column_may_be_empty_and_filled(kinds: Counter[str]) -> None:
+def test_optional_columns_are_empty_in_some_rows_and_filled_in_others(kinds: Counter[str]) -> None:
     columns = [(name, field) for name, schema in SCHEMAS.items() for field in schema.fields]
     wanted = [f"{name}.{field.name}: filled" for name, field in columns]
     wanted += [f"{name}.{field.name}: empty" for name, field in columns if not field.required]
     assert [kind for kind in wanted if not kinds[kind]] == []
 
 
-def test_every_word_of_an_enum_stands_somewhere(kinds: Counter[str]) -> None:
+def test_every_word_of_an_enum_occurs(kinds: Counter[str]) -> None:
     wanted = [
         f"{name}.{field.name}: {word}"
         for name, schema in SCHEMAS.items()
@@ -262,18 +262,18 @@ def test_every_word_of_an_enum_stands_somewhere(kinds: Counter[str]) -> None:
         "another part",
         "figures.value_max: filled",
         "negative",
-        "nought",
+        "zero",
         "decimals",
         "a large number",
         "money in several currencies",
-        "excused: nothing",
-        "excused: value",
-        "excused: unit",
-        "excused: comparison",
+        "explained: nothing",
+        "explained: value",
+        "explained: unit",
+        "explained: comparison",
         *(f"printed: {name}" for name in _PRINTED),
         *(f"hostile: {name}" for name in _HOSTILE),
         "hostile: beyond the first plane",
     ],
 )
-def test_what_is_drawn_varies(kinds: Counter[str], kind: str) -> None:
-    assert kinds[kind] > 0, f"none in hundreds of datasets: {kind}"
+def test_drawn_datasets_vary(kinds: Counter[str], kind: str) -> None:
+    assert kinds[kind] > 0, f"no dataset has this feature: {kind}"

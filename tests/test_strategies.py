@@ -1,4 +1,4 @@
-"""Strategies from schemas: what they draw is right for both engines, what they break is broken once, nothing is filtered."""
+"""Strategies from schemas: both engines accept valid data and find one error in broken rows; nothing is filtered."""
 
 import datetime
 import decimal
@@ -21,9 +21,9 @@ from imme_data.model import records
 from imme_data.tableschema.fields import Field
 from imme_data.tableschema.patterns import Node, parse
 from imme_data.tableschema.strategies import automata
+from imme_data.tableschema.strategies.broken import Broken
 from imme_data.tableschema.strategies.csv_text import write
 from imme_data.tableschema.strategies.domains import domain
-from imme_data.tableschema.strategies.plans import Broken
 from rows import row_errors
 
 Descriptor = dict[str, Any]
@@ -38,7 +38,7 @@ def field(type_: str, **more: Any) -> Descriptor:
 def errors(path: Path, schema: Any, rows: Any, engine: Any = "arrow") -> list[tuple[str | None, int | None]]:
     path.write_text(strategies.to_csv(schema, rows), encoding="utf-8", newline="")
     report = imme_data.validate(path, schema, engine=engine)
-    assume(all(error.type != "error" for error in report.errors))  # frictionless can't compare everything
+    assume(all(error.type != "error" for error in report.errors))  # frictionless fails on some values
     return [(error.type, error.row) for error in report.errors]
 
 
@@ -47,14 +47,14 @@ def errors(path: Path, schema: Any, rows: Any, engine: Any = "arrow") -> list[tu
 
 @given(st.data())
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-def test_what_is_drawn_is_right_and_what_is_broken_is_wrong_once(tmp_path: Path, data: st.DataObject) -> None:
+def test_drawn_tables_are_valid_and_broken_rows_have_one_error(tmp_path: Path, data: st.DataObject) -> None:
     schema = data.draw(any_schema.schemas())
     path = tmp_path / "table.csv"
     try:
         tables = strategies.tables(schema, max_size=5)
         broken = strategies.broken_rows(schema)
     except (ConstraintConflictError, DataError):
-        return  # said before anything is drawn; test_a_contradiction_is_named holds it to be right
+        return  # test_a_contradiction_is_named checks these errors
     rows = data.draw(tables)
     assert errors(path, schema, rows) == []
     assert errors(path, schema, rows, "frictionless") == []
@@ -68,7 +68,7 @@ def test_what_is_drawn_is_right_and_what_is_broken_is_wrong_once(tmp_path: Path,
 @given(any_schema.fields("cell"))
 @settings(max_examples=300)
 def test_a_contradiction_is_named(descriptor: Descriptor) -> None:
-    """Where no value is found, none of those that the tests know of keeps the constraints."""
+    """If no value can be drawn, none of the values of `any_schema` is valid."""
     try:
         cell = Field.from_descriptor(descriptor)
     except ValueError:
@@ -76,13 +76,13 @@ def test_a_contradiction_is_named(descriptor: Descriptor) -> None:
     try:
         domain(cell)
     except ConstraintConflictError as conflict:
-        said = str(conflict)
+        message = str(conflict)
     else:
         return
-    assert "cell" in said
-    if "can't be merged" not in said:
+    assert "cell" in message
+    if "can't be merged" not in message:
         right = [text for text in any_schema.TEXTS[cell.type] if text not in cell.missing and not cell.errors(text)]
-        # 01 is another text of 1: where that stands for nothing, there is no plain way to write the value.
+        # 01 is read as 1. If "1" is a missing value, the value can't be written in the usual way.
         assert [text for text in right if write(cell, cell.read(text)) not in cell.missing] == [], descriptor
 
 
@@ -99,7 +99,7 @@ LIMITS = st.fixed_dictionaries(
 
 
 @given(st.data(), LIMITS, st.sampled_from([[""], ["", "0"], ["-1", "2", ""]]))
-def test_a_value_is_drawn_if_and_only_if_it_keeps_every_constraint(
+def test_a_value_is_drawn_if_and_only_if_it_meets_every_constraint(
     data: st.DataObject, limits: Descriptor, missing: list[str]
 ) -> None:
     near = range(-5, 6)
@@ -153,9 +153,7 @@ def _keeps(value: int, name: str, limit: Any) -> bool:
     ],
     ids=str,
 )
-def test_constraints_that_contradict_each_other_are_told_before_anything_is_drawn(
-    schema: Descriptor, named: list[str]
-) -> None:
+def test_contradictory_constraints_are_reported_before_drawing(schema: Descriptor, named: list[str]) -> None:
     with pytest.raises(ConstraintConflictError) as caught:
         strategies.rows(schema)
     assert "cell" in str(caught.value)
@@ -163,14 +161,14 @@ def test_constraints_that_contradict_each_other_are_told_before_anything_is_draw
         assert name in str(caught.value)
 
 
-def test_more_rows_than_there_are_keys_are_told_before_anything_is_drawn() -> None:
+def test_more_rows_than_keys_are_reported_before_drawing() -> None:
     schema = {**field("boolean"), "primaryKey": "cell"}
     with pytest.raises(ConstraintConflictError, match="2 different values"):
         strategies.tables(schema, min_size=3)
     assert find(strategies.tables(schema, min_size=2), lambda rows: True) == [{"cell": False}, {"cell": True}]
 
 
-def test_tables_that_refer_to_each_other_in_a_circle_are_told() -> None:
+def test_a_circle_of_tables_is_reported() -> None:
     key = {"fields": ["cell"], "reference": {"fields": ["cell"]}}
     package = {
         "resources": [
@@ -183,7 +181,7 @@ def test_tables_that_refer_to_each_other_in_a_circle_are_told() -> None:
 
 
 @pytest.mark.parametrize("target", [3, None, [], {"fields": 3}, {}, "nowhere.json"], ids=str)
-def test_what_is_no_schema_is_said_so(target: Any) -> None:
+def test_an_invalid_target_is_reported(target: Any) -> None:
     with pytest.raises((TypeError, DataError, LocationError)):
         strategies.rows(target)
 
@@ -198,7 +196,7 @@ def test_nothing_is_filtered(schema: Descriptor) -> None:
     assert ".filter(" not in repr(drawn)
 
 
-# --- texts ----------------------------------------------------------------------------------------------------------
+# --- strings --------------------------------------------------------------------------------------------------------
 
 
 def _expressions() -> st.SearchStrategy[str]:
@@ -218,20 +216,20 @@ def _expressions() -> st.SearchStrategy[str]:
 
 @given(_expressions(), st.text("ab1 é-\n", max_size=6), st.binary(max_size=12))
 @settings(max_examples=300)
-def test_an_automaton_knows_the_texts_that_python_matches(expression: str, text: str, data: bytes) -> None:
+def test_an_automaton_accepts_the_strings_that_python_matches(expression: str, text: str, data: bytes) -> None:
     pattern = parse(expression)
     assert pattern is not None
     automaton = automata.of_node(pattern.node)
     if text.isascii() or not pattern.ascii:
         assert automaton.accepts(text) == (re.fullmatch(expression, text) is not None)
         assert automaton.inverse().accepts(text) != automaton.accepts(text)
-    texts = automaton.texts(0, 12)
-    if texts.lengths:
-        assert re.fullmatch(expression, texts.make(data))
+    strings = automaton.strings(0, 12)
+    if strings.lengths:
+        assert re.fullmatch(expression, strings.make(data))
 
 
 @given(_expressions(), _expressions(), st.text("ab1 ", max_size=5))
-def test_what_two_automata_both_know_their_intersection_knows(one: str, other: str, text: str) -> None:
+def test_an_intersection_accepts_what_both_automata_accept(one: str, other: str, text: str) -> None:
     first, second = parse(one), parse(other)
     assert first is not None
     assert second is not None
@@ -240,7 +238,7 @@ def test_what_two_automata_both_know_their_intersection_knows(one: str, other: s
 
 
 @given(st.text("ab", max_size=4), st.lists(st.text("ab", max_size=4), max_size=4))
-def test_words_are_left_out_and_nothing_else(text: str, words: list[str]) -> None:
+def test_only_the_given_words_are_excluded(text: str, words: list[str]) -> None:
     everything = automata.of_node(Node("rep", parts=(Node("set", ((97, 98),)),), low=0, high=None))
     assert automata.except_words(everything, words).accepts(text) == (text not in words)
 
@@ -255,7 +253,7 @@ def test_words_are_left_out_and_nothing_else(text: str, words: list[str]) -> Non
     ],
     ids=str,
 )
-def test_patterns_and_lengths_are_kept_together_up_to_their_ends(constraints: Descriptor, low: int, high: int) -> None:
+def test_strings_match_pattern_and_lengths_and_reach_the_bounds(constraints: Descriptor, low: int, high: int) -> None:
     rows = strategies.rows(field("string", constraints={"required": True, **constraints}))
     sizes: Counter[int] = Counter()
 
@@ -342,7 +340,7 @@ def test_references_are_resolved_across_tables(tmp_path: Path, tables: dict[str,
         assert order["replaces"] is None or order["replaces"] in earlier
 
 
-def test_references_are_made_and_left_out() -> None:
+def test_optional_references_are_filled_and_empty() -> None:
     kinds: Counter[str] = Counter()
 
     @given(strategies.datasets(ORDERS, max_size=4))
@@ -385,7 +383,7 @@ def test_rows_shrink_to_the_simplest(schema: Descriptor, row: Descriptor) -> Non
         assert find(tables, lambda rows: True, settings=simplest) == [row, row]
 
 
-def test_a_counterexample_shrinks_to_what_makes_it_one() -> None:
+def test_a_counterexample_shrinks_to_its_cause() -> None:
     schema = field("string", constraints={"required": True, "pattern": "[a-z0-9]+(?:[-.][a-z0-9]+)*"})
     simplest = settings(derandomize=True, database=None, phases=[Phase.generate, Phase.shrink])
     found = find(strategies.tables(schema), lambda rows: any("-" in row["cell"] for row in rows), settings=simplest)
@@ -434,16 +432,16 @@ REFERRING: dict[str, Descriptor] = {
 
 
 @pytest.mark.parametrize("schema", REFERRING.values(), ids=REFERRING)
-def test_rows_that_refer_to_their_own_table_are_right(schema: Descriptor, tmp_path: Path) -> None:
+def test_rows_that_refer_to_their_own_table_are_valid(schema: Descriptor, tmp_path: Path) -> None:
     try:
         broken: st.SearchStrategy[Broken | None] = strategies.broken_rows(schema)
     except ConstraintConflictError:
-        broken = st.none()  # where all is a key of something else, nothing is broken alone
+        broken = st.none()  # if every field is part of a key, nothing can be broken alone
 
     @given(strategies.tables(schema, min_size=2, max_size=6), broken)
     @settings(max_examples=30)
     def check(rows: list[Any], wrong: Broken | None) -> None:
-        # A key that is a reference has no other value where the rows before have none that is free.
+        # A row is dropped if its key is a reference and the earlier rows have no free value.
         assert len(rows) >= (1 if schema["primaryKey" if "primaryKey" in schema else "fields"] == "a" else 2)
         for engine in ("arrow", "frictionless"):
             assert errors(tmp_path / "table.csv", schema, rows, engine) == []
@@ -465,7 +463,7 @@ def test_rows_that_refer_to_their_own_table_are_right(schema: Descriptor, tmp_pa
     ],
     ids=str,
 )  # fmt: skip
-def test_what_can_not_be_drawn_is_refused_before_anything_is(schema: Descriptor, words: str) -> None:
+def test_impossible_tables_are_refused_before_drawing(schema: Descriptor, words: str) -> None:
     with pytest.raises(ConstraintConflictError, match=words):
         strategies.tables(schema, min_size=101)
 
@@ -488,7 +486,7 @@ def _package(child: Descriptor, *keys: Descriptor, parent: Descriptor | None = N
     ],
     ids=str,
 )
-def test_packages_that_make_no_sense_are_refused(package: Descriptor, error: type[Exception]) -> None:
+def test_invalid_packages_are_refused(package: Descriptor, error: type[Exception]) -> None:
     with pytest.raises(error):
         strategies.datasets(package)
     for of_one in (strategies.tables, lambda target: strategies.to_csv(target, [])):
@@ -497,13 +495,13 @@ def test_packages_that_make_no_sense_are_refused(package: Descriptor, error: typ
 
 
 @given(strategies.rows(_package(whole("r", required=True), key("r", "id", "parents"))))
-def test_what_must_be_referred_to_is_never_empty(rows: dict[str, Any]) -> None:
+def test_a_field_of_a_required_reference_is_never_empty(rows: dict[str, Any]) -> None:
     assert rows["children"]["r"] == rows["parents"]["id"] != None  # noqa: E711 - one chain of comparisons
 
 
 @given(strategies.broken_rows(ORDERS))
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_a_package_is_broken_in_one_row(tmp_path: Path, wrong: Broken) -> None:
+def test_a_broken_package_has_one_error(tmp_path: Path, wrong: Broken) -> None:
     package = write_package(tmp_path, {name: list(rows) for name, rows in wrong.tables.items()})
     for engine in ("arrow", "frictionless"):
         report = imme_data.validate(package, engine=engine)
@@ -537,7 +535,7 @@ def test_a_package_is_broken_in_one_row(tmp_path: Path, wrong: Broken) -> None:
     ],
     ids=lambda schema: str(schema["fields"][0])[:80],
 )
-def test_corners_of_schemas_are_drawn(schema: Descriptor, tmp_path: Path) -> None:
+def test_corner_cases_of_schemas_are_drawn(schema: Descriptor, tmp_path: Path) -> None:
     schema = {"fields": [*schema["fields"], {"name": "other", "type": "integer", "constraints": {"required": True}}]}
     if schema["fields"][0].get("missingValues") == ["", "true", "false", "1"]:
         with pytest.raises(ConstraintConflictError, match="missingValues"):
@@ -558,7 +556,7 @@ def test_corners_of_schemas_are_drawn(schema: Descriptor, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("name", records.TABLES)
-def test_records_are_drawn_that_keep_the_schema(name: str, tmp_path: Path) -> None:
+def test_drawn_records_are_valid(name: str, tmp_path: Path) -> None:
     @given(strategies.tables(name, max_size=4), strategies.broken_rows(name))
     @settings(max_examples=12)
     def check(rows: list[Any], wrong: Broken) -> None:
@@ -567,16 +565,16 @@ def test_records_are_drawn_that_keep_the_schema(name: str, tmp_path: Path) -> No
         assert errors(tmp_path / "table.csv", name, rows) == []
         assert errors(tmp_path / "table.csv", name, wrong.table) == [(wrong.error, len(wrong.table) + 1)]
         if wrong.constraint not in ("type", "foreignKey"):
-            # What the build holds its rows against says the same.
-            told = row_errors(SCHEMAS[name], [attrs.asdict(row, recurse=False) for row in wrong.table])
-            assert {finding.type for finding in told} == {wrong.error}
+            # The checks of the build report the same error.
+            reported = row_errors(SCHEMAS[name], [attrs.asdict(row, recurse=False) for row in wrong.table])
+            assert {finding.type for finding in reported} == {wrong.error}
 
     check()
 
 
 @pytest.mark.parametrize("name", ["figures", "articles", "agreement_parties"])
-def test_no_health_check_trips(name: str) -> None:
-    """Not those that the other tests leave out, either: as a user has them."""
+def test_no_health_check_fails(name: str) -> None:
+    """Other tests suppress some health checks; users don't."""
     whole = strategies.datasets() if name == "articles" else strategies.datasets(ORDERS)
     drawn = st.tuples(strategies.rows(name), strategies.tables(name, max_size=10), strategies.broken_rows(name), whole)
 
@@ -622,7 +620,7 @@ def test_every_kind_of_constraint_is_broken() -> None:
     assert wanted <= kinds.keys()
 
 
-def test_a_dataset_is_one_that_validates() -> None:
+def test_a_dataset_is_valid() -> None:
     @given(strategies.datasets())
     @settings(max_examples=10)
     def check(dataset: imme_data.Dataset) -> None:

@@ -1,1 +1,1 @@
-"""Hypothesis strategies from any Table Schema. Needs the extra `testing`."""
+"""Hypothesis strategies from any Table Schema; needs the extra `testing`."""

@@ -1,8 +1,8 @@
-"""Texts from patterns: a finite automaton says which texts there are, and turns bytes into them.
+"""Finite automata that make strings from bytes.
 
-One automaton stands for everything that is asked of a text at once: the pattern, or its contrary; the words that it
-must not be; the letters that it is made of; its length. What it can't make does not exist, so nothing needs to be
-thrown away, and a contradiction is known before the first text is drawn.
+One automaton merges all constraints of a string: the pattern or its complement, the excluded words, the alphabet and
+the length. It makes valid strings only, so that none has to be rejected. If there is no valid string, this is known
+before the first one is drawn.
 """
 
 from __future__ import annotations
@@ -16,46 +16,41 @@ import attrs
 
 from imme_data.tableschema.patterns import ANY_CHARACTER, Node, Ranges, complement
 
-__all__ = ["CLEAN", "LONGEST", "Automaton", "TooLargeError", "except_words", "intersection", "of_node", "of_texts"]
+__all__ = ["LONGEST", "Automaton", "TooLargeError", "except_words", "intersection", "of_node", "of_strings"]
 
 _MOST_STATES: Final = 3000
-_FREE_LENGTH: Final = 24  # characters beyond the shortest text, where nothing bounds the length
-LONGEST: Final = 4000
-_TO_THE_END: Final = b"\xf0"  # a first byte from here on asks for the longest text
+_FREE_LENGTH: Final = 24  # characters beyond the shortest string, if there is no maxLength
+LONGEST: Final = 4000  # characters
+_TO_THE_END: Final = b"\xf0"  # with a first byte from here on, the longest string is made
 _MOST_BYTES: Final = 48
-_STRANGE: Final = 12  # characters beyond ASCII that stand for a class, beside its ends
-
-# Letters that stay as they are in NFC whatever stands beside them, none of them invisible: Latin, Greek, Cyrillic,
-# Arabic, Chinese, a few signs, and the spaces that French puts before its punctuation.
-CLEAN: Final[Ranges] = (
-    (0x20, 0x7E), (0xA0, 0xAC), (0xAE, 0x17E), (0x391, 0x3A1), (0x3A3, 0x3A9), (0x3B1, 0x3C9), (0x410, 0x44F),
-    (0x627, 0x63A), (0x641, 0x64A), (0x2010, 0x2027), (0x202F, 0x202F), (0x20AC, 0x20AC), (0x4E00, 0x4EFF),
-    (0x1F600, 0x1F64F),
-)  # fmt: skip
+_STRANGE: Final = 12  # characters beyond ASCII that are drawn for a class, besides its ends
 
 
 class TooLargeError(ValueError):
-    """A pattern has more states than are worth their memory."""
+    """A pattern needs too many states."""
 
 
 def _order(point: int) -> tuple[int, int]:
-    """Simple characters first: that is where a failing example is shrunk to."""
+    """A sort key that puts simple characters first, because Hypothesis shrinks towards the first choices."""
     groups = ((48, 57), (97, 122), (65, 90), (33, 126), (32, 32))
     return next((rank for rank, (low, high) in enumerate(groups) if low <= point <= high), len(groups)), point
 
 
 @attrs.frozen(eq=False)
 class Automaton:
-    """A complete deterministic automaton: state 0 is first, `steps[state]` has the next for each class of letters."""
+    """A complete deterministic automaton.
+
+    It starts in state 0. `steps[state]` has the next state for each class of characters.
+    """
 
     classes: tuple[Ranges, ...]
     steps: tuple[tuple[int, ...], ...]
     accepting: frozenset[int]
 
-    def accepts(self, text: str) -> bool:
-        """Whether the automaton knows a text."""
+    def accepts(self, string: str) -> bool:
+        """Whether the automaton accepts a string."""
         state = 0
-        for character in text:
+        for character in string:
             number = _class_of(self.classes, ord(character))
             if number is None:
                 return False
@@ -63,17 +58,17 @@ class Automaton:
         return state in self.accepting
 
     def inverse(self) -> Automaton:
-        """The automaton of all texts of its letters that this one doesn't know."""
+        """The automaton of all other strings of the same alphabet."""
         return attrs.evolve(self, accepting=frozenset(range(len(self.steps))) - self.accepting)
 
     @cached_property
     def _letters(self) -> tuple[tuple[str, ...], ...]:
-        """Letters that stand for each class: all of ASCII, and some of the others, the ends of ranges among them."""
+        """The characters that are drawn for each class: all of ASCII, the ends of ranges, and some others."""
         return tuple(_sample(ranges) for ranges in self.classes)
 
-    def texts(self, low: int, high: int | None) -> Texts:
-        """The texts of at least `low` and at most `high` characters."""
-        return Texts(self, low, high)
+    def strings(self, low: int, high: int | None) -> Strings:
+        """The accepted strings of `low` to `high` characters."""
+        return Strings(self, low, high)
 
 
 def _class_of(classes: Sequence[Ranges], point: int) -> int | None:
@@ -89,7 +84,7 @@ def _sample(ranges: Ranges) -> tuple[str, ...]:
     size = sum(high - low + 1 for low, high in far)
     found = {end for pair in far[:_STRANGE] for end in pair}
     for part in range(min(size, _STRANGE)):
-        # Spread evenly over all letters beyond ASCII.
+        # Spread evenly over all characters beyond ASCII.
         rest = size * part // min(size, _STRANGE)
         for low, high in far:
             if rest <= high - low:
@@ -99,8 +94,8 @@ def _sample(ranges: Ranges) -> tuple[str, ...]:
     return tuple(chr(point) for point in sorted({*near, *found}, key=_order))
 
 
-class Texts:
-    """The texts of an automaton between two lengths, made from bytes: one byte a character."""
+class Strings:
+    """The strings of an automaton between two lengths, made from bytes, one byte a character."""
 
     def __init__(self, automaton: Automaton, low: int, high: int | None) -> None:
         self._automaton = automaton
@@ -112,12 +107,12 @@ class Texts:
         last = min(first + _FREE_LENGTH if high is None else high, LONGEST)
         self._extend(last)
         found = [n for n in range(first, last + 1) if 0 in self._ends[n]]
-        # Beyond a handful, a bound itself is the length that finds mistakes.
+        # Of the larger lengths, only the greatest is drawn: mistakes are likely at a bound.
         near = [n for n in found if n <= first + _FREE_LENGTH]
         self.lengths = tuple(sorted({*near, *found[-1:]}))
 
     def _extend(self, length: int) -> None:
-        """Work out from which states a text of so many characters is known."""
+        """Compute from which states strings of each length are accepted."""
         steps = self._automaton.steps
         ends = self._ends or [self._automaton.accepting]
         while len(ends) <= length:
@@ -126,7 +121,7 @@ class Texts:
         self._ends = ends
 
     def _shortest(self, low: int, high: int) -> int | None:
-        """The least length from `low` on that any text has."""
+        """The least length, from `low` on, of an accepted string; None if there is none."""
         seen: set[frozenset[int]] = set()
         states = frozenset([0])
         steps, accepting = self._automaton.steps, self._automaton.accepting
@@ -141,7 +136,7 @@ class Texts:
         return None
 
     def few(self, most: int) -> list[str] | None:
-        """All texts, if there are no more than `most`; None if there are more."""
+        """All strings; None if there are more than `most`."""
         classes = self._automaton.classes
         sizes = [sum(high - low + 1 for low, high in ranges) for ranges in classes]
         found: list[str] = []
@@ -164,7 +159,7 @@ class Texts:
         return found
 
     def make(self, data: bytes) -> str:
-        """The text that bytes stand for: as many characters as there are bytes, as near as there are texts."""
+        """Make a string with as many characters as there are bytes, or the nearest smaller possible number."""
         data = data or b"\0"
         wanted = self.lengths[0] + max(0, len(data) - self.bytes[0])
         length = self.lengths[bisect_right(self.lengths, wanted) - 1]
@@ -179,8 +174,8 @@ class Texts:
 
     @property
     def bytes(self) -> tuple[int, int]:
-        """How many bytes `make` is to be given, at least and at most."""
-        least = min(self.lengths[0], _MOST_BYTES)  # a longer text says the same again and again
+        """The least and the greatest number of bytes for `make`."""
+        least = min(self.lengths[0], _MOST_BYTES)  # a longer string repeats its bytes
         return least, least + min(self.lengths[-1] - self.lengths[0], _FREE_LENGTH)
 
     def _choices(self, state: int, left: int) -> list[tuple[str, int]]:
@@ -207,7 +202,7 @@ def _all(ranges: Ranges) -> Iterable[str]:
 
 
 def _split(sets: Iterable[Ranges], alphabet: Ranges) -> tuple[Ranges, ...]:
-    """Classes of letters that no set divides further."""
+    """Divide an alphabet into the largest classes that every set contains wholly or not at all."""
     edges = {0}
     inside = list(dict.fromkeys(sets))
     for ranges in (*inside, alphabet):
@@ -226,7 +221,7 @@ def _within(ranges: Ranges, point: int) -> bool:
 
 
 def of_node(node: Node, alphabet: Ranges = ANY_CHARACTER) -> Automaton:
-    """The automaton of an expression, over some letters. Raises TooLargeError."""
+    """The automaton of a parsed pattern over an alphabet. Raises TooLargeError."""
     moves: list[list[tuple[Ranges, int]]] = []
     free: list[list[int]] = []
 
@@ -238,7 +233,7 @@ def of_node(node: Node, alphabet: Ranges = ANY_CHARACTER) -> Automaton:
         return len(moves) - 1
 
     def add(part: Node, start: int) -> int:
-        """Add a part that begins at a state; the state where it ends."""
+        """Add a part that begins at a state, and return the state where it ends."""
         if part.kind == "set":
             end = state()
             moves[start].append((part.ranges, end))
@@ -303,16 +298,16 @@ def of_node(node: Node, alphabet: Ranges = ANY_CHARACTER) -> Automaton:
     return Automaton(classes, tuple(steps), accepting)
 
 
-def of_texts(texts: Collection[str], alphabet: Ranges = ANY_CHARACTER) -> Automaton:
-    """The automaton of a list of texts."""
+def of_strings(strings: Collection[str], alphabet: Ranges = ANY_CHARACTER) -> Automaton:
+    """The automaton of a list of strings."""
     words = tuple(
-        Node("cat", parts=tuple(Node("set", ((ord(letter), ord(letter)),)) for letter in text)) for text in texts
+        Node("cat", parts=tuple(Node("set", ((ord(letter), ord(letter)),)) for letter in string)) for string in strings
     )
     return of_node(Node("alt", parts=words), alphabet)
 
 
 def intersection(one: Automaton, other: Automaton) -> Automaton:
-    """The automaton of what both know. Raises TooLargeError."""
+    """The automaton of the strings that both accept. Raises TooLargeError."""
     classes = []
     pairs = []
     for mine, ranges in enumerate(one.classes):
@@ -342,6 +337,6 @@ def intersection(one: Automaton, other: Automaton) -> Automaton:
 
 
 def except_words(automaton: Automaton, words: Collection[str]) -> Automaton:
-    """The automaton without some words."""
+    """The automaton of all its strings except some words."""
     known = [word for word in words if automaton.accepts(word)]
-    return intersection(automaton, of_texts(known).inverse()) if known else automaton
+    return intersection(automaton, of_strings(known).inverse()) if known else automaton

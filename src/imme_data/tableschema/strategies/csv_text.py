@@ -1,4 +1,4 @@
-"""Values as a CSV file has them: each in a text that its field reads back as the same value."""
+"""Write values as CSV. A field reads each text back as the same value."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["table_text", "write"]
 
 
 def write(field: Field, value: Any) -> str:
-    """The text of a value; a text that stands for a wrong value is written as it is."""
+    """The text of a cell. A string is written unchanged: it may be a wrong value of another type."""
     if value is None:
         return "" if "" in field.missing or not field.missing else min(field.missing)
     if isinstance(value, str):
@@ -83,11 +83,11 @@ def _duration(value: datetime.timedelta | Duration) -> str:
 
 
 def table_text(schema: Schema, rows: Iterable[Mapping[str, Any]]) -> str:
-    """A table as the text of a CSV file, header and all."""
+    """A table as the text of a CSV file with a header."""
     stream = io.StringIO(newline="")
     written: list[Sequence[str]] = [[field.name for field in schema.fields]]
     written += [[write(field, row.get(field.name)) for field in schema.fields] for row in rows]
-    # Python before 3.13 leaves a lone carriage return unquoted, and nobody reads it back.
+    # Python before 3.13 doesn't quote a lone carriage return, so that it would be read as the end of a row.
     returns = any("\r" in field for row in written for field in row)
     writer = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL)
     writer.writerows(written)
