@@ -1,7 +1,7 @@
-"""The cache of fetched files, whatever befalls it: servers that fail, files that are damaged, processes that are killed.
+"""The cache of fetched files with failing servers, damaged files and killed processes.
 
-A model says for every fetch what must come of it: the version that was asked for, or an error of this library. Wrong
-data, another exception, a file whose content is not what its name says, or a temporary file left lying are faults.
+A model predicts each fetch: it gives the requested version, or an error of this library. Wrong data, another exception,
+a file whose content does not match its name, and a temporary file that is left over are failures.
 """
 
 import contextlib
@@ -83,7 +83,7 @@ def flipped(content: bytes, place: int) -> bytes:
 
 
 class Fault(enum.Enum):
-    """What a server can do instead of answering well."""
+    """How a server can fail."""
 
     AWAY = "it is not there"
     HANGS_UP = "it closes the connection without an answer"
@@ -96,13 +96,13 @@ class Fault(enum.Enum):
     PUBLISHES = "another version is published after this answer, and before the next"
 
 
-# Of SHA256SUMS itself nobody knows the hash, so these would not be noticed there, and need not be.
+# SHA256SUMS itself has no known hash, so these faults can't be noticed in it.
 WRONG_BYTES = (Fault.FLIPPED, Fault.SHORTENED, Fault.OTHER)
 
 
 @attrs.define
 class Site:
-    """A server on the loopback that publishes one version at a time, and fails when it is told to."""
+    """A server on the loopback that publishes one version at a time, and fails on request."""
 
     address: str
     nowhere: str  # an address at which nobody listens: what is left of a server that has gone away
@@ -110,8 +110,8 @@ class Site:
     has_sums: bool = True
     asked: list[str] = attrs.field(factory=list)
     fault: Fault | None = None
-    faulty: range = range(0)  # which requests it befalls, counted by `asked`
-    befell: list[Fault] = attrs.field(factory=list)
+    faulty: range = range(0)  # the requests that fail, counted by `asked`
+    occurred: list[Fault] = attrs.field(factory=list)
     # Where a test may hold an answer up: before it is begun, and when half of it is sent.
     before: Callable[[str], object] = lambda _: None
     halfway: Callable[[str], object] = lambda _: None
@@ -122,7 +122,7 @@ class Site:
         return (self.published + 1) % len(VERSIONS)
 
     def answer(self, path: str) -> tuple[int, bytes, Fault | None]:
-        """What is answered to a request: a status, the bytes, and what befalls it."""
+        """The answer to a request: its status, its bytes and its fault."""
         fault = self.fault if len(self.asked) in self.faulty else None
         self.asked.append(path)
         body = VERSIONS[self.published].files.get(path)
@@ -130,7 +130,7 @@ class Site:
             return 404, b"", None
         if fault is None or (fault in WRONG_BYTES and path.endswith("/SHA256SUMS")):
             return 200, body, None
-        self.befell.append(fault)
+        self.occurred.append(fault)
         match fault:
             case Fault.NOT_FOUND | Fault.BROKEN:
                 return fault.value, b"", fault
@@ -194,7 +194,7 @@ def holds(cache: Path, sha256: str) -> bool:
 
 
 class Cache(RuleBasedStateMachine):
-    """Fetches packages while the server fails and the cache is damaged, and holds each outcome against a model."""
+    """Fetches packages while the server fails and the cache is damaged, and checks each outcome against a model."""
 
     def __init__(self, site: Site, cache: Path) -> None:
         super().__init__()
@@ -313,7 +313,7 @@ class Cache(RuleBasedStateMachine):
         self.site.fault = None
 
     def check(self, place: str, offset: int | None, away: bool = False) -> None:
-        """Fetch, and hold what comes of it against what must."""
+        """Fetch, and check the outcome."""
         site, published = self.site, self.site.published
         pin = None if offset is None else (published + offset) % len(VERSIONS)
         sha256 = None if pin is None else VERSIONS[pin].sha256(place)
@@ -321,29 +321,29 @@ class Cache(RuleBasedStateMachine):
         in_cache = bool(needed) and all(holds(self.cache, VERSIONS[pin or 0].sha256(path)) for path in needed)
         current_in_cache = site.has_sums and holds(self.cache, VERSIONS[published].sha256(ZIP))
         site.asked.clear()
-        site.befell.clear()
+        site.occurred.clear()
         data = error = None
         try:
             data = imme_data.load(f"{site.nowhere if away else site.address}{place}", sha256=sha256)
         except ImmeDataError as caught:
             error = caught
-        sound = not away and not site.befell
+        sound = not away and not site.occurred
         self.check_the_cache()
 
-        publications = range(site.befell.count(Fault.PUBLISHES) + 1)
+        publications = range(site.occurred.count(Fault.PUBLISHES) + 1)
         right = {(published + step) % len(VERSIONS) for step in publications} if pin is None else {pin}
-        if pin is None and place == ZIP and not site.has_sums and Fault.OTHER in site.befell:
+        if pin is None and place == ZIP and not site.has_sums and Fault.OTHER in site.occurred:
             right.add(site.other)  # no hash says that it is not the one
         if data is not None:
             assert data in [VERSIONS[number].data for number in right]
             # Of a zip without a pin, SHA256SUMS gives the hash, unless it was kept from doing so.
-            self.check_what_is_kept(place, data, known=pin is not None or place != ZIP or (site.has_sums and sound))
+            self.check_cached_files(place, data, known=pin is not None or place != ZIP or (site.has_sums and sound))
         else:
             assert isinstance(error, PackageError)
             assert error.problems[0].remedy
         if away and not in_cache:
             assert isinstance(error, FetchError)
-        if {Fault.HANGS_UP, Fault.BREAKS_OFF, Fault.BROKEN} & {*site.befell}:
+        if {Fault.HANGS_UP, Fault.BREAKS_OFF, Fault.BROKEN} & {*site.occurred}:
             assert isinstance(error, FetchError)
 
         if in_cache:
@@ -355,15 +355,15 @@ class Cache(RuleBasedStateMachine):
             assert site.asked == ["/SHA256SUMS"]
 
     def check_the_cache(self) -> None:
-        """Every file is as the test laid it there, or holds what its name says."""
+        """Every file is as the test put it there, or its content matches its name."""
         for file in self.cache.iterdir() if self.cache.is_dir() else ():
             content = file.read_bytes() if file.is_file() else None
             if file.name not in self.laid or content != self.laid[file.name]:
                 assert content is not None
                 assert hashlib.sha256(content).hexdigest() == file.name
 
-    def check_what_is_kept(self, place: str, data: Dataset, known: bool) -> None:
-        """What was fetched under a known hash is in the cache now, unless something is in the way."""
+    def check_cached_files(self, place: str, data: Dataset, known: bool) -> None:
+        """A file that was fetched with a known hash is in the cache, unless the cache can't be written."""
         if self.read_only or self.cache.is_file() or not known:
             return
         (version,) = (version for version in VERSIONS if version.data == data)
@@ -372,7 +372,7 @@ class Cache(RuleBasedStateMachine):
             assert holds(self.cache, sha256) or (self.cache / sha256).is_dir()
 
 
-def test_whatever_befalls_the_cache_right_data_comes_out_or_an_error(site: Site, cache: Path) -> None:
+def test_a_fetch_gives_the_right_data_or_an_error(site: Site, cache: Path) -> None:
     class Here(Cache):
         def __init__(self) -> None:
             super().__init__(site, cache)
@@ -410,13 +410,13 @@ def workers() -> Iterator[list[subprocess.Popen[str]]]:
 @pytest.mark.parametrize("count", [2, 4])
 @pytest.mark.parametrize("start", ["empty", "damaged"])
 @pytest.mark.parametrize("together", [True, False])
-def test_processes_that_fetch_the_same_at_once_all_get_it(
+def test_parallel_processes_fetch_the_same_file(
     site: Site, cache: Path, workers: list[subprocess.Popen[str]], count: int, start: str, together: bool
 ) -> None:
     wanted, sha256 = VERSIONS[1], VERSIONS[1].sha256(ZIP)
     site.published = 1
     if together:
-        # Nobody is answered before everybody has asked, so all of them write at once. Else some read as others write.
+        # No request is answered before all have arrived, so all processes write at once; otherwise some read meanwhile.
         barrier = threading.Barrier(count)
         site.before = lambda _: barrier.wait(30)
     for number in range(8):
@@ -435,7 +435,7 @@ def test_processes_that_fetch_the_same_at_once_all_get_it(
         assert holds(place, sha256)
 
 
-# Where a process stops for good as it keeps what it fetched.
+# Where a process is killed while it caches a file.
 STOPS = {
     "part written": """
 plain = pathlib.Path.open
@@ -452,7 +452,7 @@ pathlib.Path.open = begin
 
 @pytest.mark.parametrize("stop", STOPS.values(), ids=STOPS)
 @pytest.mark.parametrize("place", PLACES)
-def test_a_process_killed_as_it_keeps_a_file_harms_no_later_one(site: Site, cache: Path, place: str, stop: str) -> None:
+def test_a_process_killed_while_caching_does_no_harm(site: Site, cache: Path, place: str, stop: str) -> None:
     pin = VERSIONS[0].sha256(place)
     code = f"""
 import os, pathlib, time
@@ -475,9 +475,7 @@ imme_data.load({site.address + place!r}, sha256={pin!r})
 
 
 @pytest.mark.parametrize(("place", "slow"), [(ZIP, ZIP), (DESCRIPTOR, "/package/data/people.csv")])
-def test_a_process_killed_as_it_waits_for_the_server_harms_no_later_one(
-    site: Site, cache: Path, place: str, slow: str
-) -> None:
+def test_a_process_killed_while_waiting_does_no_harm(site: Site, cache: Path, place: str, slow: str) -> None:
     pin = VERSIONS[0].sha256(place)
     waiting, done = threading.Event(), threading.Event()
 

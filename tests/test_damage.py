@@ -1,4 +1,4 @@
-"""A damaged or hostile package is refused with an error that says what to do, and never read as something else."""
+"""A damaged or unsafe package is refused with an error and a remedy, and never read as other data."""
 
 import hashlib
 import io
@@ -27,7 +27,7 @@ Descriptor = dict[str, Any]
 
 
 def refused(location: object) -> PackageError:
-    """The error that loading raises: it must name the place and a remedy."""
+    """The error that loading raises; it must have a place and a remedy."""
     with pytest.raises(PackageError) as caught:
         imme_data.load(location)  # type: ignore[arg-type]
     assert caught.value.problems
@@ -41,7 +41,7 @@ def refused(location: object) -> PackageError:
 
 
 def reseal(package: Path, change: Callable[[Descriptor], object]) -> Path:
-    """Change a descriptor as a forger would, who leaves the sums out."""
+    """Change a descriptor as a forger would, without SHA256SUMS."""
     (package / "SHA256SUMS").unlink(missing_ok=True)
     descriptor = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
     change(descriptor)
@@ -50,7 +50,7 @@ def reseal(package: Path, change: Callable[[Descriptor], object]) -> Path:
 
 
 def replace(package: Path, table: str, data: bytes) -> Path:
-    """Put other bytes in the place of a table, with the size and the hash that they have."""
+    """Replace the bytes of a table, and state their size and hash."""
     resources = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))["resources"]
     path = next(resource["path"] for resource in resources if resource["name"] == table)
     (package / path).write_bytes(data)
@@ -102,7 +102,7 @@ def test_a_truncated_or_missing_file_is_refused(package: Path) -> None:
 
 @given(st.binary(max_size=200))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_bytes_in_the_place_of_a_file_are_refused(tmp_path: Path, founding_project: Path, data: bytes) -> None:
+def test_random_bytes_instead_of_a_file_are_refused(tmp_path: Path, founding_project: Path, data: bytes) -> None:
     (tmp_path / "x.zip").write_bytes(data)
     refused(tmp_path / "x.zip")
     for form in ("csv", "parquet"):
@@ -215,14 +215,14 @@ CHANGES: dict[str, Callable[[Descriptor], object]] = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_a_descriptor_that_lies_or_lacks_is_refused(package: Path, change: Callable[[Descriptor], object]) -> None:
+def test_a_wrong_or_incomplete_descriptor_is_refused(package: Path, change: Callable[[Descriptor], object]) -> None:
     refused(reseal(package, change))
 
 
 @pytest.mark.parametrize(
     "text", ["", "null", "[]", "{}", "[" * 100_000, '{"resources": 1}', "\ufeff{", '{"bytes": ' + "9" * 5000 + "}"]
 )
-def test_a_descriptor_that_is_none_is_refused(package: Path, text: str) -> None:
+def test_an_invalid_descriptor_is_refused(package: Path, text: str) -> None:
     (package / "SHA256SUMS").unlink()
     (package / "datapackage.json").write_text(text, encoding="utf-8")
     refused(package)
@@ -236,7 +236,7 @@ def test_a_descriptor_in_another_encoding_is_refused(package: Path, data: bytes)
 
 
 @pytest.mark.parametrize("name", ["README.md", "croissant.json"])
-def test_validation_holds_every_file_against_its_hash(package: Path, name: str) -> None:
+def test_validation_checks_every_file_against_its_hash(package: Path, name: str) -> None:
     whole, data = imme_data.load(package), (package / name).read_bytes()
     (package / name).write_bytes(data.replace(b"IMME", b"IMMO", 1))
     assert imme_data.load(package) == whole  # it is not data
@@ -284,7 +284,7 @@ def test_a_parquet_that_is_hashed_but_wrong_is_refused(root: Path, tmp_path: Pat
         refused(replace(package, "people", stream.getvalue()))
 
 
-def test_a_date_that_no_calendar_has_is_refused(root: Path, tmp_path: Path) -> None:
+def test_a_date_beyond_the_calendar_is_refused(root: Path, tmp_path: Path) -> None:
     package = Path(shutil.copytree(root / "dist/imme-data-parquet", tmp_path / "parquet"))
     good = DATA.events.to_arrow()
     days = pa.array([99_999_999] * len(good), pa.int32()).view(pa.date32())
@@ -293,10 +293,10 @@ def test_a_date_that_no_calendar_has_is_refused(root: Path, tmp_path: Path) -> N
     assert "beyond the years" in str(refused(replace(package, "events", stream.getvalue())))
 
 
-def test_a_parquet_bomb_is_refused_before_it_goes_off(
+def test_a_parquet_bomb_is_refused_without_decoding_it(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One long text that many rows share: a few kilobytes that stand for gigabytes."""
+    """Many rows share one long string: a few kilobytes decode to gigabytes."""
     monkeypatch.setattr("imme_data.publication.decoding.MAX_FILE", 50_000_000)
     package = Path(shutil.copytree(root / "dist/imme-data-parquet", tmp_path / "parquet"))
     schema = DATA.people.to_arrow().schema
@@ -312,12 +312,12 @@ def test_a_parquet_bomb_is_refused_before_it_goes_off(
     bomb = people("x" * 900_000)
     assert len(bomb) < 20_000
     assert "unpacks to more" in str(refused(replace(package, "people", bomb)))
-    # What is merely large is read, by the same way.
+    # A file that is only large is read in the same way.
     replace(package, "people", people("x" * 100_000))
     assert imme_data.load(package).people["p7"].name == "x" * 100_000
 
 
-def test_a_zip_that_no_memory_holds_is_not_read(tmp_path: Path) -> None:
+def test_a_zip_that_is_larger_than_memory_is_not_read(tmp_path: Path) -> None:
     with (tmp_path / "vast.zip").open("wb") as stream:
         stream.truncate(400 * 10**9)  # a sparse file: it takes no room
     with pytest.raises(LocationError, match="is larger than"):
@@ -363,7 +363,7 @@ def test_a_member_longer_than_its_descriptor_says_is_cut_and_refused(root: Path,
     assert "bytes" in str(refused(tmp_path / "long.zip"))
 
 
-def test_an_archive_with_links_secrets_or_twins_is_refused(tmp_path: Path) -> None:
+def test_an_archive_with_links_encryption_or_duplicates_is_refused(tmp_path: Path) -> None:
     for data in (
         archive({"datapackage.json": b"{}"}, external_attr=0o120777 << 16),
         archive({f"f{number}": b"" for number in range(1001)}),
@@ -386,13 +386,13 @@ def test_an_archive_with_links_secrets_or_twins_is_refused(tmp_path: Path) -> No
     assert "encrypted" in str(refused(tmp_path / "x.zip"))
 
 
-def test_a_deflated_package_is_read_as_well(root: Path) -> None:
+def test_a_deflated_package_is_read(root: Path) -> None:
     with zipfile.ZipFile(root / "dist/imme-data-csv.zip") as source:
         data = archive({name: source.read(name) for name in source.namelist()}, zipfile.ZIP_DEFLATED)
     assert read_package(ZipSource(data, "x.zip")) == DATA
 
 
-def test_what_is_not_a_place_of_a_package_is_said_so(tmp_path: Path) -> None:
+def test_a_location_without_a_package_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file.txt").write_text("x", encoding="utf-8")
     (tmp_path / "empty").mkdir()
     for location in (
@@ -412,7 +412,7 @@ def test_what_is_not_a_place_of_a_package_is_said_so(tmp_path: Path) -> None:
             imme_data.verify(location)  # type: ignore[arg-type]
 
 
-def test_a_pinned_file_must_be_the_one_that_was_pinned(root: Path) -> None:
+def test_a_pinned_file_must_have_its_hash(root: Path) -> None:
     path = root / "dist/imme-data-csv.zip"
     pin = hashlib.sha256(path.read_bytes()).hexdigest()
     assert imme_data.load(path, sha256=pin) == DATA
@@ -423,7 +423,7 @@ def test_a_pinned_file_must_be_the_one_that_was_pinned(root: Path) -> None:
             imme_data.load(location, sha256=wrong)
 
 
-def test_a_directory_in_the_place_of_a_file_is_refused(package: Path) -> None:
+def test_a_directory_instead_of_a_file_is_refused(package: Path) -> None:
     victim = next((package / "data").glob("people.*"))
     victim.unlink()
     victim.mkdir()

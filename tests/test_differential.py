@@ -1,4 +1,4 @@
-"""Our engine against frictionless: they agree, but for the leniencies that are listed with the sentence they break."""
+"""Our engine and frictionless agree, except for the listed deviations, which quote the sentence that they break."""
 
 import csv
 import io
@@ -22,13 +22,13 @@ _HEADER = ("blank-header", "blank-label", "duplicate-label", "incorrect-label", 
 
 
 def by_frictionless(descriptor: Descriptor) -> Any:
-    """What reads a cell as frictionless does: its value, and notes on what is wrong with it."""
+    """Frictionless' reader of a cell, which returns its value and notes on its errors."""
     schema = frictionless.Schema.from_descriptor(versioned({"fields": [descriptor]}))
     return schema.fields[0].create_cell_reader()
 
 
-def judged(read: Any, text: str) -> set[str] | None:
-    """The names of the constraints that a cell breaks for frictionless, `type` for its type; None where it breaks down."""
+def broken_constraints(read: Any, text: str) -> set[str] | None:
+    """The constraints that a cell breaks by frictionless, `type` for its type; None if frictionless raises an error."""
     try:
         _, notes = read(text)
     except (TypeError, ValueError, ArithmeticError, re.error):
@@ -42,7 +42,7 @@ def covered(cell: Field, text: str) -> bool:
 
 @given(st.data())
 @settings(max_examples=1500, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
-def test_a_cell_that_we_accept_is_accepted_and_one_that_is_refused_we_refuse(data: st.DataObject) -> None:
+def test_both_engines_accept_the_same_cells_except_for_deviations(data: st.DataObject) -> None:
     descriptor = data.draw(any_schema.fields("cell"))
     schema, problems = read_schema({"fields": [descriptor]})
     assume(schema is not None)
@@ -50,9 +50,9 @@ def test_a_cell_that_we_accept_is_accepted_and_one_that_is_refused_we_refuse(dat
     cell, read = schema.fields[0], by_frictionless(descriptor)
     for text in data.draw(st.lists(any_schema.cells(descriptor), max_size=8)):
         ours = {error.rule or "type" for error in cell.errors(text)}
-        theirs = judged(read, text)
+        theirs = broken_constraints(read, text)
         if theirs is None:
-            assert ours, (descriptor, text)  # what it can't compare, nobody should trust
+            assert ours, (descriptor, text)  # frictionless can't compare the cell, so we must refuse it
         elif not covered(cell, text):
             assert ours == theirs, (descriptor, text)
         elif not ours:
@@ -61,7 +61,7 @@ def test_a_cell_that_we_accept_is_accepted_and_one_that_is_refused_we_refuse(dat
 
 @st.composite
 def tables(draw: st.DrawFn) -> tuple[Descriptor, list[str], list[list[str]]]:
-    """Tables of cells on which the two agree, so that they can only differ on rows, keys and headers."""
+    """Tables of cells on which both engines agree, so that only rows, keys and headers can differ."""
     descriptor = draw(any_schema.schemas())
     schema, _ = read_schema(descriptor)
     if schema is None:
@@ -71,7 +71,7 @@ def tables(draw: st.DrawFn) -> tuple[Descriptor, list[str], list[list[str]]]:
     for row in rows:
         agreed = True
         for cell, text in zip(schema.fields, row, strict=False):
-            theirs = judged(
+            theirs = broken_constraints(
                 by_frictionless({"missingValues": sorted(cell.missing), **_field(descriptor, cell.name)}), text
             )
             agreed = agreed and theirs is not None and not covered(cell, text)
@@ -90,7 +90,7 @@ def found(report: Any) -> set[tuple[int | None, str]]:
 
 @given(tables())
 @settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
-def test_the_same_rows_are_refused_for_the_same_reasons(
+def test_both_engines_report_the_same_rows_and_types(
     tmp_path: Path, drawn: tuple[Descriptor, list[str], list[list[str]]]
 ) -> None:
     descriptor, labels, rows = drawn
@@ -101,8 +101,8 @@ def test_the_same_rows_are_refused_for_the_same_reasons(
     assume(all(error.type != "error" for error in theirs.errors))
     assert found(theirs) <= found(ours)
     for row, type_ in found(ours) - found(theirs):
-        # Of whole tables, the list has three leniencies that these can have: keys with an empty part, unique keys, and
-        # durations that are equal.
+        # Three of the deviations that apply to tables can occur here: keys with an empty part, unique keys, and equal
+        # durations.
         composite = isinstance(descriptor.get("primaryKey"), list) and len(descriptor["primaryKey"]) > 1
         lasting = any(field["type"] == "duration" for field in descriptor["fields"])
         allowed = {"primary-key": composite or lasting, "unique-error": "uniqueKeys" in descriptor or lasting}
@@ -116,17 +116,17 @@ def write(deviation: Deviation, path: Path) -> None:
 
 
 @pytest.mark.parametrize("deviation", DEVIATIONS, ids=lambda deviation: deviation.name)
-def test_each_deviation_is_one(deviation: Deviation, tmp_path: Path) -> None:
+def test_only_our_engine_refuses_each_deviation(deviation: Deviation, tmp_path: Path) -> None:
     write(deviation, tmp_path / "table.csv")
     report = imme_data.validate(tmp_path / "table.csv", deviation.schema)
     assert set(report.counts) == {deviation.error}, report
     reference = imme_data.validate(tmp_path / "table.csv", deviation.schema, engine="frictionless")
-    assert reference.valid, f"frictionless refuses it now: take it off the list\n{reference}"
+    assert reference.valid, f"frictionless refuses it now: remove it from the list\n{reference}"
 
 
 @pytest.mark.parametrize("gap", GAPS, ids=lambda gap: gap.name)
-def test_each_gap_is_one(gap: Deviation, tmp_path: Path) -> None:
+def test_only_frictionless_refuses_each_gap(gap: Deviation, tmp_path: Path) -> None:
     write(gap, tmp_path / "table.csv")
     assert imme_data.validate(tmp_path / "table.csv", gap.schema).valid
     reference = imme_data.validate(tmp_path / "table.csv", gap.schema, engine="frictionless")
-    assert set(reference.counts) == {gap.error}, "frictionless takes it now: take it off the list"
+    assert set(reference.counts) == {gap.error}, "frictionless accepts it now: remove it from the list"

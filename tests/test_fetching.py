@@ -1,4 +1,4 @@
-"""Packages over http: held against their hashes, cached by content, and refused with a reason when they don't come."""
+"""Packages over http: checked against their hashes, cached by content, and refused with a reason if fetching fails."""
 
 import contextlib
 import functools
@@ -135,7 +135,7 @@ def test_a_file_changed_on_its_way_is_refused(site: Site, name: str) -> None:
         imme_data.load(f"{site.address}/imme-data-csv/datapackage.json", sha256=pin)
 
 
-def test_a_cache_that_cannot_be_written_costs_no_error(
+def test_a_cache_that_can_not_be_written_raises_no_error(
     site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").write_text("x", encoding="utf-8")
@@ -146,7 +146,7 @@ def test_a_cache_that_cannot_be_written_costs_no_error(
 @pytest.mark.parametrize(
     "path", ["nothing.zip", "nothing/datapackage.json", "cut.zip", "broken.zip", "garbage.zip", "redirect-out.zip"]
 )
-def test_an_address_that_does_not_answer_well_says_so(site: Site, path: str) -> None:
+def test_a_failed_download_is_reported(site: Site, path: str) -> None:
     with pytest.raises(PackageError) as caught:
         imme_data.load(f"{site.address}/{path}")
     assert caught.value.problems[0].remedy
@@ -161,14 +161,14 @@ def test_a_user_without_a_home_has_no_cache(site: Site, monkeypatch: pytest.Monk
     assert imme_data.load(f"{site.address}/imme-data-csv.zip") == DATA
 
 
-def test_a_descriptor_changed_on_its_way_is_told_from_its_sums(site: Site) -> None:
+def test_a_changed_descriptor_is_detected_by_its_sums(site: Site) -> None:
     victim = site.directory / "imme-data-csv" / "datapackage.json"
     victim.write_bytes(victim.read_bytes().replace(f'"version": "{DATA.version}"'.encode(), b'"version": "0.9.8"'))
     with pytest.raises(PackageError, match="SHA-256"):
         imme_data.load(f"{site.address}/imme-data-csv/datapackage.json")
 
 
-def test_an_address_that_does_not_answer_at_all_says_so() -> None:
+def test_a_refused_connection_is_reported() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # bound, never listening: every connection is refused
         port = taken.getsockname()[1]
@@ -176,20 +176,20 @@ def test_an_address_that_does_not_answer_at_all_says_so() -> None:
             imme_data.load(f"http://127.0.0.1:{port}/imme-data-csv.zip")
 
 
-def test_a_silent_server_is_given_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_silent_server_times_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetching, "_TIMEOUT", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as server, pytest.raises(FetchError, match="timed out"):
         imme_data.load(f"http://127.0.0.1:{server.getsockname()[1]}/imme-data-csv.zip")
 
 
-def test_a_server_that_drips_is_given_up_on(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slow_server_times_out(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetching, "_TIMEOUT", 0.5)
     monkeypatch.setattr(fetching, "_SLOWEST", 1_000_000)
     with pytest.raises(FetchError, match="too slow"):
         imme_data.load(f"{site.address}/drip.zip")
 
 
-def test_what_comes_with_a_redirect_is_not_read() -> None:
+def test_the_body_of_a_redirect_is_not_read() -> None:
     """It may have no end."""
     body = io.BytesIO(b"x" * 10)
     handler = fetching._Redirects()
@@ -198,7 +198,7 @@ def test_what_comes_with_a_redirect_is_not_read() -> None:
     assert body.closed
 
 
-def test_a_redirect_on_the_same_terms_is_followed(site: Site) -> None:
+def test_a_redirect_to_the_same_host_is_followed(site: Site) -> None:
     assert imme_data.load(f"{site.address}/redirect.zip") == DATA
 
 
@@ -206,6 +206,6 @@ def test_a_redirect_on_the_same_terms_is_followed(site: Site) -> None:
     "address",
     ["http://example.org/x.zip", "ftp://example.org/x.zip", "file:///etc/passwd", "https://", "http://[::1", "http://127.0.0.1.example.org/x.zip", "https://example.org/page.html", "http://localhost@example.org/x.zip", "https://example.org:x/y.zip"],
 )  # fmt: skip
-def test_any_other_address_is_refused_before_it_is_asked(address: str) -> None:
+def test_any_other_address_is_refused_without_a_request(address: str) -> None:
     with pytest.raises(LocationError):
         imme_data.load(address)

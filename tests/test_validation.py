@@ -1,4 +1,4 @@
-"""Any table against any Table Schema: what is found, where, how it is counted, and what is read at all."""
+"""Validation of tables against Table Schemas: which errors are reported, where, and how they are counted."""
 
 import csv
 import hashlib
@@ -78,9 +78,7 @@ def package(directory: Path, files: dict[str, bytes], *resources: Descriptor) ->
         ("\ufeffid,name\n1,a\n", []),
     ],
 )  # fmt: skip
-def test_rows_and_labels_are_judged_as_frictionless_numbers_and_names_them(
-    tmp_path: Path, data: str, expected: Found
-) -> None:
+def test_errors_have_the_rows_and_types_of_frictionless(tmp_path: Path, data: str, expected: Found) -> None:
     assert found(check(tmp_path, data)) == expected
     theirs = check(tmp_path, data, engine="frictionless")
     assert [(e.type, e.row) for e in theirs.errors if e.row] == [(t, row) for t, row, _ in expected if row and row > 1]
@@ -95,22 +93,22 @@ def test_rows_and_labels_are_judged_as_frictionless_numbers_and_names_them(
 def test_arrow_divides_rows_and_cells_as_csv_does(
     monkeypatch: pytest.MonkeyPatch, rows: list[list[str]], end: str, block: int
 ) -> None:
-    """Whatever the size of the blocks that the file is read in; where a row is longer than one, `csv` itself goes on."""
+    """For any size of the blocks that are read; if a row is longer than a block, `csv` reads the rest."""
     monkeypatch.setattr(csv_files, "_BLOCK", block)
     stream = io.StringIO(newline="")
     csv.writer(stream, lineterminator=end, quoting=csv.QUOTE_ALL).writerows([["x", "y"], *rows])
     data = stream.getvalue().encode()
-    _hold_together(data, 2)
+    _assert_same_rows(data, 2)
 
 
 @given(st.lists(st.text('a,"\n\r', max_size=8), max_size=8).map("\n".join), st.sampled_from([16, 4096]))
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_text_that_is_hardly_csv_is_divided_alike(monkeypatch: pytest.MonkeyPatch, text: str, block: int) -> None:
+def test_arrow_divides_invalid_csv_as_csv_does(monkeypatch: pytest.MonkeyPatch, text: str, block: int) -> None:
     monkeypatch.setattr(csv_files, "_BLOCK", block)
-    _hold_together(b"x,y\n" + text.encode(), 2)
+    _assert_same_rows(b"x,y\n" + text.encode(), 2)
 
 
-def _hold_together(data: bytes, width: int) -> None:
+def _assert_same_rows(data: bytes, width: int) -> None:
     expected = dict(enumerate(csv.reader(io.TextIOWrapper(io.BytesIO(data), newline="")), start=1))
     del expected[1]
     rows: dict[int, list[str]] = {}
@@ -120,8 +118,8 @@ def _hold_together(data: bytes, width: int) -> None:
         for ragged in batch.ragged:
             assert ragged.row not in rows
             rows[ragged.row] = list(ragged.cells)
-    # An empty line and a row of empty cells are one and the same to Arrow: all of it is missing. And where the last
-    # quotation of a file is never closed, it leaves out the last line break.
+    # Arrow reads an empty line as a row of empty cells. If the last quotation of a file is never closed, it drops the
+    # last line break.
     last = max(expected, default=0)
     for read in (rows, expected):
         if read.get(last):
@@ -165,7 +163,7 @@ def test_encodings_are_read(tmp_path: Path, encoding: str) -> None:
     assert found(report) == [("constraint-error", 3, "é")]
 
 
-def test_what_is_not_in_the_encoding_is_told_with_its_place(tmp_path: Path) -> None:
+def test_encoding_errors_are_reported_with_their_place(tmp_path: Path) -> None:
     report = check(tmp_path, b"id,name\n1,a\n2,\xff\nx,b\n")
     assert ("encoding-error", 3, "name") in found(report)
     assert ("type-error", 4, "id") in found(report)
@@ -190,7 +188,7 @@ def test_a_limit_leaves_the_counts_exact(tmp_path: Path, wrong: int, twice: int,
         assert f"{total - len(report.errors)} more" in str(report)
 
 
-def test_a_report_reads_well(tmp_path: Path) -> None:
+def test_a_report_as_a_string(tmp_path: Path) -> None:
     report = check(tmp_path, "id,name\n1,a\nx,b\n1,c\n")
     name = tmp_path / "table.csv"
     assert repr(report) == f"<Report {name}: 1 type-error, 2 primary-key>"
@@ -208,7 +206,7 @@ def test_a_report_reads_well(tmp_path: Path) -> None:
     [({"engine": "fast"}, ValueError), ({"limit": -1}, ValueError), ({"schema": 3}, TypeError), ({"schema": None}, LocationError), ({"schema": "nowhere.json"}, LocationError)],
     ids=str,
 )  # fmt: skip
-def test_arguments_that_make_no_sense_are_raised(tmp_path: Path, options: Descriptor, error: type[Exception]) -> None:
+def test_invalid_arguments_are_raised(tmp_path: Path, options: Descriptor, error: type[Exception]) -> None:
     with pytest.raises(error):
         check(tmp_path, "id,name\n1,a\n", **options)
     with pytest.raises(LocationError):
@@ -230,7 +228,7 @@ def _paths(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 @given(st.data(), JSON)
 @settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_whatever_a_schema_holds_the_answer_is_a_report(tmp_path: Path, data: st.DataObject, put: Any) -> None:
+def test_any_schema_gives_a_report(tmp_path: Path, data: st.DataObject, put: Any) -> None:
     schema = json.loads(json.dumps(data.draw(any_schema.schemas())))
     path = data.draw(st.sampled_from(_paths(schema)))
     place = schema
@@ -247,7 +245,7 @@ def test_whatever_a_schema_holds_the_answer_is_a_report(tmp_path: Path, data: st
 
 @given(st.data())
 @settings(max_examples=600, suppress_health_check=[HealthCheck.too_slow])
-def test_what_a_kernel_proves_is_right(data: st.DataObject) -> None:
+def test_cells_confirmed_by_a_vectorized_check_are_valid(data: st.DataObject) -> None:
     descriptor = data.draw(any_schema.fields("cell"))
     schema, _ = read_schema({"fields": [descriptor]})
     if schema is None:
@@ -258,9 +256,9 @@ def test_what_a_kernel_proves_is_right(data: st.DataObject) -> None:
     missing = vectorized.missing(cell, column)
     marks = missing.to_pylist() if missing is not None else [False] * len(column)
     assert marks == [text is None or text in cell.missing for text in column.to_pylist()]
-    sure = vectorized.proven(cell, column) or pa.nulls(len(column), pa.bool_())
-    for text, proven in zip(column.to_pylist(), sure.to_pylist(), strict=True):
-        assert not proven or text in cell.missing or cell.errors(text) == [], text
+    confirmed = vectorized.confirmed(cell, column) or pa.nulls(len(column), pa.bool_())
+    for text, valid in zip(column.to_pylist(), confirmed.to_pylist(), strict=True):
+        assert not valid or text in cell.missing or cell.errors(text) == [], text
 
 
 @pytest.mark.parametrize(
@@ -281,11 +279,11 @@ def test_what_a_kernel_proves_is_right(data: st.DataObject) -> None:
     ],
     ids=str,
 )
-def test_ordinary_values_are_proven_by_the_column(descriptor: Descriptor, texts: list[str]) -> None:
+def test_ordinary_values_are_confirmed_by_a_vectorized_check(descriptor: Descriptor, texts: list[str]) -> None:
     cell = Field.from_descriptor({"name": "cell", **descriptor})
-    sure = vectorized.proven(cell, pa.array(texts))
-    assert sure is not None
-    assert sure.to_pylist() == [True] * len(texts)
+    confirmed = vectorized.confirmed(cell, pa.array(texts))
+    assert confirmed is not None
+    assert confirmed.to_pylist() == [True] * len(texts)
 
 
 @given(
@@ -293,7 +291,7 @@ def test_ordinary_values_are_proven_by_the_column(descriptor: Descriptor, texts:
     st.sampled_from(["integer", "number", "boolean", "date", "datetime", "year", "yearmonth", "string", "duration"]),
 )
 @settings(max_examples=300)
-def test_equal_values_and_only_they_have_equal_keys(data: st.DataObject, type_: str) -> None:
+def test_keys_are_equal_only_for_equal_values(data: st.DataObject, type_: str) -> None:
     cell = Field(name="cell", type=type_)
     texts = data.draw(st.lists(st.sampled_from(any_schema.TEXTS[type_]), min_size=2, max_size=8))
     column = pa.array(texts, pa.string())
@@ -307,7 +305,7 @@ def test_equal_values_and_only_they_have_equal_keys(data: st.DataObject, type_: 
                 assert (mark == other) == (value == another)
 
 
-def test_a_key_that_is_a_reference_too_is_held_as_both(tmp_path: Path) -> None:
+def test_a_primary_key_can_be_a_foreign_key_too(tmp_path: Path) -> None:
     schema = {
         "fields": [{"name": "a", "type": "string"}, {"name": "b", "type": "string"}],
         "primaryKey": ["a", "b"],
@@ -318,7 +316,7 @@ def test_a_key_that_is_a_reference_too_is_held_as_both(tmp_path: Path) -> None:
         assert ("foreign-key", 4) in {(error.type, error.row) for error in report.errors}
 
 
-def test_a_key_that_can_not_be_read_is_the_same_as_one_that_is_not_there(tmp_path: Path) -> None:
+def test_an_unreadable_key_counts_as_missing(tmp_path: Path) -> None:
     fields = [{"name": "a", "type": "string"}, {"name": "b", "type": "string", "format": "email"}]
     for engine in ("arrow", "frictionless"):
         report = check(tmp_path, "a,b\nx,\nx,x\ny,\ny,\n", {"fields": fields, "primaryKey": ["a", "b"]}, engine=engine)
@@ -327,7 +325,7 @@ def test_a_key_that_can_not_be_read_is_the_same_as_one_that_is_not_there(tmp_pat
 
 
 def test_a_hostile_pattern_takes_no_time(tmp_path: Path) -> None:
-    """Python's own expressions would take longer than the universe has existed; nobody could wait for this test."""
+    """Python's `re` would need exponential time, and this test would never end."""
     schema = {"fields": [{"name": "cell", "type": "string", "constraints": {"pattern": "(a+)+$"}}]}
     report = check(tmp_path, "cell\n" + "a" * 5000 + "b\n" + "a" * 5000 + "\n", schema)
     assert found(report) == [("constraint-error", 2, "cell")]
@@ -368,14 +366,14 @@ def test_fields_are_matched_as_the_schema_says(tmp_path: Path) -> None:
     ],
     ids=str,
 )
-def test_bounds_and_texts_beyond_what_arrow_holds_are_judged_all_the_same(
+def test_bounds_and_strings_beyond_the_limits_of_arrow_are_checked(
     tmp_path: Path, field: Descriptor, cell: str, counts: dict[str, int]
 ) -> None:
     schema = {"fields": [{"name": "cell", **field}, {"name": "other", "type": "string"}]}
     assert check(tmp_path, f"cell,other\n{cell},x\n", schema).counts == counts
 
 
-def test_a_file_of_nothing_but_ragged_rows_is_counted(tmp_path: Path) -> None:
+def test_errors_in_a_file_of_ragged_rows_are_counted(tmp_path: Path) -> None:
     assert check(tmp_path, "id,name\n" + "1\n" * 50_000, limit=3).counts["missing-cell"] == 50_000
 
 
@@ -390,7 +388,7 @@ RESOURCES: list[Descriptor] = [
 ]
 
 
-def test_references_are_held_against_tables_in_any_order_and_form(tmp_path: Path) -> None:
+def test_foreign_keys_are_checked_in_any_order_and_format(tmp_path: Path) -> None:
     expected = [("children", "foreign-key", 4), ("parents", "foreign-key", 4)]
     directory = package(tmp_path / "p", FILES, *RESOURCES)
     archive = tmp_path / "p.zip"
@@ -416,7 +414,7 @@ def test_references_are_held_against_tables_in_any_order_and_form(tmp_path: Path
     assert [(e.table, e.type, e.row) for e in report.errors] == expected
 
 
-def test_a_reference_to_a_column_that_the_file_lacks_is_a_reference_to_nothing(tmp_path: Path) -> None:
+def test_a_foreign_key_to_a_missing_column_finds_nothing(tmp_path: Path) -> None:
     parent = {**PARENT, "fieldsMatch": "partial", "primaryKey": [], "foreignKeys": []}
     child = {"name": "children", "path": "c.csv", "schema": CHILD}
     files = {"c.csv": b"id,of\n1,a\n", "p.csv": b"up\na\n"}
@@ -425,7 +423,7 @@ def test_a_reference_to_a_column_that_the_file_lacks_is_a_reference_to_nothing(t
         assert imme_data.validate(target, engine=engine).counts == {"foreign-key": 1}
 
 
-def test_a_package_is_judged_without_asking_the_net(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_package_is_validated_without_network_access(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
     monkeypatch.setattr(socket.socket, "connect", lambda self, address: asked.append(address))
     hostile = {"profile": "http://127.0.0.1:9/x", "extrapaths": ["http://127.0.0.1:9/y"], "scheme": "http"}
@@ -435,14 +433,14 @@ def test_a_package_is_judged_without_asking_the_net(tmp_path: Path, monkeypatch:
     assert asked == []
 
 
-def test_a_pattern_that_is_none_is_reported_by_both(tmp_path: Path) -> None:
+def test_an_invalid_pattern_is_reported_by_both_engines(tmp_path: Path) -> None:
     for pattern in ("[", "(?i)a"):
         schema = {"fields": [{"name": "a", "type": "string", "constraints": {"pattern": pattern}}]}
         for engine in ("arrow", "frictionless"):
             assert not check(tmp_path, "a\n1\n", schema, engine=engine).valid
 
 
-def test_what_a_resource_leaves_open_is_not_guessed(tmp_path: Path) -> None:
+def test_missing_resource_properties_are_not_guessed(tmp_path: Path) -> None:
     fields = [{"name": name, "type": "string"} for name in "abcd"]
     bare = {"name": "t", "path": "t.csv", "type": "table", "format": "csv", "schema": {"fields": fields}}
     target = package(tmp_path / "p", {"t.csv": b"a,b,c,d\n\x1f\x00,,,\n"}, bare)
@@ -461,7 +459,7 @@ def test_tabs_are_read_by_both_engines(tmp_path: Path) -> None:
         assert imme_data.validate(target, engine=engine).counts == {"type-error": 1, "primary-key": 1}
 
 
-def test_a_damaged_archive_is_told(tmp_path: Path) -> None:
+def test_a_damaged_archive_is_reported(tmp_path: Path) -> None:
     directory, archive = package(tmp_path / "p", FILES, *RESOURCES), tmp_path / "p.zip"
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as target:
         for path in sorted(directory.iterdir()):
@@ -475,7 +473,7 @@ def test_a_damaged_archive_is_told(tmp_path: Path) -> None:
         assert "source-error" in report.counts
 
 
-def test_a_file_alone_says_which_references_it_could_not_hold(tmp_path: Path) -> None:
+def test_unchecked_foreign_keys_of_a_single_file_are_reported(tmp_path: Path) -> None:
     (tmp_path / "c.csv").write_bytes(FILES["c.csv"])
     report = imme_data.validate(tmp_path / "c.csv", CHILD)
     assert report.valid
@@ -484,7 +482,7 @@ def test_a_file_alone_says_which_references_it_could_not_hold(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("algorithm", ["md5", "sha1", "sha256", "sha512"])
-def test_size_and_hash_are_held_against_the_file(tmp_path: Path, algorithm: str) -> None:
+def test_size_and_hash_are_checked_against_the_file(tmp_path: Path, algorithm: str) -> None:
     data = FILES["p.csv"].replace(b"q", b"a")
     digest = hashlib.new(algorithm, data).hexdigest()
     stated = digest if algorithm == "md5" else f"{algorithm}:{digest}"
@@ -529,15 +527,15 @@ def test_size_and_hash_are_held_against_the_file(tmp_path: Path, algorithm: str)
     ],
     ids=str,
 )
-def test_what_is_wrong_with_a_resource_is_told(tmp_path: Path, change: Descriptor, type_: str) -> None:
+def test_an_error_in_a_resource_is_reported(tmp_path: Path, change: Descriptor, type_: str) -> None:
     report = imme_data.validate(package(tmp_path / "p", FILES, {**RESOURCES[1], **change}))
     assert type_ in report.counts, report
 
 
-# --- types that a file has already ----------------------------------------------------------------------------------
+# --- files with types -----------------------------------------------------------------------------------------------
 
 
-def test_parquet_is_judged_by_its_values(tmp_path: Path) -> None:
+def test_values_in_parquet_are_validated(tmp_path: Path) -> None:
     table = pa.table(
         {
             "whole": pa.array([1, None, 300], pa.int16()),
@@ -569,7 +567,7 @@ def test_parquet_is_judged_by_its_values(tmp_path: Path) -> None:
     ]
 
 
-def test_a_table_and_a_dataset_are_judged_in_memory() -> None:
+def test_a_table_and_a_dataset_are_validated_in_memory() -> None:
     data = imme_data.load()
     assert imme_data.validate(data.figures).valid
     for engine in ("arrow", "frictionless"):
@@ -578,7 +576,7 @@ def test_a_table_and_a_dataset_are_judged_in_memory() -> None:
 
 
 @pytest.mark.parametrize("engine", ["arrow", "frictionless"])
-def test_parquet_is_judged_by_both_engines(tmp_path: Path, engine: Any) -> None:
+def test_parquet_is_validated_by_both_engines(tmp_path: Path, engine: Any) -> None:
     schema = {"fields": [{"name": "word", "type": "string", "constraints": {"maxLength": 2}}]}
     pq.write_table(pa.table({"word": ["é", None, "abc"]}), tmp_path / "t.parquet")
     assert found(imme_data.validate(tmp_path / "t.parquet", schema, engine=engine)) == [
@@ -601,19 +599,19 @@ def test_parquet_is_judged_by_both_engines(tmp_path: Path, engine: Any) -> None:
     ],
     ids=lambda column: str(column.type),
 )
-def test_values_that_python_has_not_are_told(tmp_path: Path, column: pa.Array) -> None:
+def test_values_that_python_can_not_represent_are_reported(tmp_path: Path, column: pa.Array) -> None:
     pq.write_table(pa.table({"a": column, "b": [1]}), tmp_path / "t.parquet")
     schema = {"fields": [{"name": "a", "type": "datetime"}, {"name": "b", "type": "integer"}], "primaryKey": "a"}
     for engine in ("arrow", "frictionless"):
         assert not imme_data.validate(tmp_path / "t.parquet", schema, engine=engine).valid
 
 
-def test_a_schema_without_fields_is_judged_too(tmp_path: Path) -> None:
+def test_a_schema_without_fields_is_validated(tmp_path: Path) -> None:
     assert check(tmp_path, "\nx\n", {"fields": []}).counts == {"blank-header": 1}
     assert check(tmp_path, "a\nx\n", {"fields": []}).counts == {"extra-label": 1}
 
 
-def test_a_schema_is_not_for_what_has_one() -> None:
+def test_a_table_takes_no_other_schema() -> None:
     with pytest.raises(TypeError, match="its own"):
         imme_data.validate(imme_data.load().figures, TWO)
 
@@ -621,7 +619,7 @@ def test_a_schema_is_not_for_what_has_one() -> None:
 # --- large files ----------------------------------------------------------------------------------------------------
 
 
-def test_a_bar_changes_nothing(
+def test_a_progress_bar_does_not_change_the_report(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(progress, "_LONG", 10)

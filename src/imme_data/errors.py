@@ -1,7 +1,7 @@
-"""Every error that `imme_data` raises, each saying what is wrong, where, and what to do.
+"""Every error that `imme_data` raises. The messages say what is wrong, where, and what to do.
 
-All of them are `ImmeDataError`; an argument that makes no sense is Python's own TypeError or ValueError. Those that can
-find several mistakes at once carry them as `problems`:
+All errors are subclasses of `ImmeDataError`; for an invalid argument, Python's TypeError or ValueError is raised. An
+error that reports several mistakes at once has them as `problems`:
 
 >>> error = DataError([Problem("'13.340' is not a number", "write 13340", file="seeds/x.yaml", line=4)])
 >>> print(error)
@@ -37,12 +37,20 @@ __all__ = [
 
 @attrs.frozen
 class Problem:
-    """One thing that is wrong: what, where, and what to do about it.
+    """One mistake: what is wrong, where, and what to do about it.
 
-    `file` and `line` (counted from 1) place it in a file; `table`, `row`, `record` and `field` place it in the data.
-    `row` counts as frictionless does: the header is row 1, so the first record is row 2. `type` is one of
-    frictionless' error names (`constraint-error`, `foreign-key` ...), or `rule` for a rule of this project. `rule` is
-    the name of that rule (`quote-mismatch`), or of the constraint that a `constraint-error` breaks (`maximum`).
+    Attributes
+    ----------
+    message, remedy : str
+        What is wrong, and what to do.
+    file, line : str and int, optional
+        The place in a file; lines count from 1.
+    table, row, record, field : str, int, str and str, optional
+        The place in the data. Rows are numbered as by frictionless: the header is row 1, the first record row 2.
+    type : str
+        Frictionless' name for the error (`constraint-error`, `foreign-key` ...), or `rule` for a rule of this project.
+    rule : str, optional
+        The name of that rule (`quote-mismatch`), or of the constraint that a `constraint-error` breaks (`maximum`).
     """
 
     message: str
@@ -58,12 +66,12 @@ class Problem:
 
     @property
     def kind(self) -> str:
-        """What reports count it by: the name of the rule, otherwise the type."""
+        """The name under which reports count it: the rule of a `rule` problem, otherwise the type."""
         return self.rule if self.type == "rule" and self.rule else self.type
 
     @property
     def where(self) -> str:
-        """The place, as a person would look for it: `seeds/x.yaml:4: figures jobs-2020, value`."""
+        """The place in words, such as `seeds/x.yaml:4: figures jobs-2020, value`."""
         place = "" if self.file is None else self.file + ("" if self.line is None else f":{self.line}")
         data = " ".join(part for part in (self.table, self.record) if part)
         if self.row is not None:
@@ -73,17 +81,17 @@ class Problem:
         return ": ".join(part for part in (place, data) if part)
 
     def __str__(self) -> str:
-        """The problem on one line, its remedy on the next."""
+        """The problem on one line, and its remedy on the next."""
         where, rule = self.where, f" (rule: {self.rule})" if self.type == "rule" and self.rule else ""
         return f"{where}{': ' if where else ''}{self.message}{rule}\n    → {self.remedy}"
 
 
 class ImmeDataError(Exception):
-    """Any error of `imme_data`."""
+    """The base class of all errors of `imme_data`."""
 
 
 class DataError(ImmeDataError):
-    """The data is wrong; `problems` says each mistake and its remedy."""
+    """The data is wrong; `problems` has each mistake with its remedy."""
 
     problems: tuple[Problem, ...]
 
@@ -92,14 +100,14 @@ class DataError(ImmeDataError):
         super().__init__(self.problems)
 
     def __str__(self) -> str:
-        """All the problems, numbered at the top."""
+        """All problems, after their number."""
         count = len(self.problems)
         head = f"{count} problem{'' if count == 1 else 's'}:"
         return "\n".join([head, *map(str, self.problems)])
 
 
 class BuildError(DataError):
-    """The seeds or the schemas are wrong: nothing was written."""
+    """The seeds or the schemas are wrong; nothing was written."""
 
 
 class VerificationError(DataError):
@@ -107,31 +115,31 @@ class VerificationError(DataError):
 
 
 class ProjectError(ImmeDataError):
-    """What was named is not a project that can be built: it lacks `seeds/` or `schemas/`, or its output is in use."""
+    """The project can't be built: it has no `seeds/` or `schemas/`, or its output is in use."""
 
 
 class PackageError(DataError):
-    """A data package is damaged, incomplete, hostile or made for another version of `imme_data`."""
+    """A data package is damaged, incomplete, unsafe, or made for another version of `imme_data`."""
 
 
 class FetchError(PackageError):
-    """An address does not answer, or does not answer with what was asked for."""
+    """An address does not answer, or does not send the requested file."""
 
 
 class LocationError(ImmeDataError):
-    """What was given to `load` is not a place where a data package can be."""
+    """The path or address is not that of a data package, or of another file that a function needs."""
 
 
 class UnknownKeyError(ImmeDataError, KeyError):
-    """No record, table or field has that key; the message names the nearest ones."""
+    """No record, table or field has that key; the message names the most similar ones."""
 
     def __str__(self) -> str:
-        """The message itself; a plain KeyError would print it quoted."""
+        """The message without quotes, which a plain KeyError would add."""
         return str(self.args[0])
 
 
 class NameLookupError(ImmeDataError, LookupError):
-    """A name does not say who is meant; `candidates` are the identifiers of those who might be."""
+    """A name does not identify one person or organization; `candidates` has the identifiers of possible ones."""
 
     candidates: tuple[str, ...]
 
@@ -141,16 +149,16 @@ class NameLookupError(ImmeDataError, LookupError):
 
 
 class UnknownNameError(NameLookupError):
-    """No article prints that name; `candidates` are those whose names come nearest."""
+    """No article prints that name; `candidates` has the identifiers with the most similar names."""
 
 
 class AmbiguousNameError(NameLookupError):
-    """Articles print that name of more than one; `candidates` are all of them."""
+    """Articles use that name for several people or organizations; `candidates` has all of them."""
 
 
 class ConstraintConflictError(ImmeDataError, ValueError):
-    """The constraints of a schema contradict each other, so that no data can keep them; the message names them."""
+    """The constraints of a schema contradict each other, so no data is valid; the message names them."""
 
 
 class MissingExtraError(ImmeDataError, ImportError):
-    """A library that only some functions need is not installed; the message names the extra that brings it."""
+    """An optional library is not installed; the message names the extra that installs it."""

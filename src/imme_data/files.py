@@ -1,4 +1,4 @@
-"""Read files that may be anything, and replace a directory by another in one step."""
+"""Reads only regular files of a limited size, and replaces one directory by another in one step."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from typing import Final
 
 __all__ = ["exchange", "read_regular", "recover"]
 
-_MAX_FILE: Final = 64 * 1024**2  # bytes; a thousand times any seed, schema or text
+_MAX_FILE: Final = 64 * 1024**2  # bytes; a thousand times the size of any seed, schema or text
 _AT_FDCWD: Final = -100
-_SWAP: Final = 2  # RENAME_EXCHANGE on Linux and RENAME_SWAP on macOS happen to be the same number
+_SWAP: Final = 2  # RENAME_EXCHANGE on Linux and RENAME_SWAP on macOS have the same value
 
 
 def read_regular(path: Path) -> bytes:
-    """The bytes of a file, if it is one: a pipe would make us wait, a device never end. Raises OSError."""
+    """The bytes of a regular file. Raises OSError for a pipe, a device or a file of more than 64 MiB."""
     if not stat.S_ISREG(path.stat().st_mode):
         raise OSError(errno.EINVAL, "it is not a regular file")
     with path.open("rb") as stream:
@@ -30,17 +30,17 @@ def read_regular(path: Path) -> bytes:
 
 
 def exchange(new: Path, target: Path) -> None:
-    """Make `new` be `target`. What was `target` is then at `new`, for the caller to remove, or gone.
+    """Replace the directory `target` by `new`. The old one is then at `new`, for the caller to remove, or deleted.
 
-    On Linux and macOS both directories change places at once: whoever looks, and whenever the process is killed, there
-    is a whole `target`. Elsewhere, and on file systems that can't do it, the old one is renamed first, to a name that
-    `recover` knows.
+    On Linux and macOS both directories are exchanged in one step, so a complete `target` exists at every moment, even
+    if the process is killed. On other systems, or if the file system can't do it, the old directory is renamed first,
+    to a name from which `recover` restores it.
     """
     if not target.exists():
         new.rename(target)
     elif not _swap(os.fsencode(new), os.fsencode(target)):
-        old = _set_aside(target)
-        shutil.rmtree(old, ignore_errors=True)  # what an exchange killed at its very end has left
+        old = _backup_path(target)
+        shutil.rmtree(old, ignore_errors=True)  # left by an exchange that was killed before its last step
         target.rename(old)
         try:
             new.rename(target)
@@ -51,22 +51,22 @@ def exchange(new: Path, target: Path) -> None:
 
 
 def recover(target: Path) -> None:
-    """Undo an exchange that was killed between its two renames."""
-    old = _set_aside(target)
+    """Restore `target` after an exchange that was killed between its two renames."""
+    old = _backup_path(target)
     if old.is_dir() and not target.exists():
         old.rename(target)
 
 
-def _set_aside(target: Path) -> Path:
+def _backup_path(target: Path) -> Path:
     return target.with_name(f".{target.name}.imme-data-old")
 
 
 def _swap(a: bytes, b: bytes) -> bool:
-    """Whether the system exchanged the two paths."""
+    """Exchange two paths in one step, if the system can. Returns whether it did."""
     try:
         library = ctypes.CDLL(None)
         if platform.system() == "Linux":
             return bool(library.renameat2(_AT_FDCWD, a, _AT_FDCWD, b, _SWAP) == 0)
         return bool(library.renamex_np(a, b, _SWAP) == 0)
     except (OSError, TypeError, AttributeError):
-        return False  # no such call on this system
+        return False  # this system has no such call

@@ -1,7 +1,7 @@
-"""`validate`: open what is given, validate its tables, and check this project's packages against their own promises.
+"""`validate`: validates data packages, files and tables against a Table Schema.
 
-Each step is a call into a room below: `datapackage` opens the tables, `tableschema` validates them, and the rules of
-`model` and the content hash of `publication` are what our own packages promise beyond their schemas.
+`datapackage` opens the tables and `tableschema` validates them. This project's own packages are also checked against
+the rules of `model` and the content hash of `publication`.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from imme_data.datapackage.progress import reading
 from imme_data.datapackage.resources import (
     FileFolder,
     Files,
-    ask_frictionless,
     check_descriptor,
+    check_with_frictionless,
     named_resources,
     open_tables,
 )
@@ -52,11 +52,11 @@ def validate(
     limit: int | None = LIMIT,
     progress: bool | None = None,
 ) -> Report:
-    """Validate a data package, a file, a dataset or a table against its schema, and report all that is wrong.
+    """Validate a data package, a file, a dataset or a table against its schema, and report all errors.
 
-    Every row is validated. The report counts all errors and lists the first of them, each with the table, the row as
-    frictionless numbers it (the header is row 1), the field, and frictionless' name for the type of error. The packages
-    of this project are also checked against their rules (`rule`: units, dates, quotes); the report names each rule.
+    Every row is validated. The report counts all errors and lists the first of them. Each has its table, row (the
+    header is row 1) and field, and frictionless' name for the type of error. This project's packages are also checked
+    against its rules, for units, dates and quotes for example; such errors have the type `rule` and the rule's name.
 
     Parameters
     ----------
@@ -67,19 +67,19 @@ def validate(
         A Table Schema: its path, its content, or the name of one of this library's tables. Any Table Schema of Data
         Package v2 is valid.
     engine : str
-        `arrow` is vectorized and strict; `frictionless` asks the reference implementation, which is slower and accepts
+        `arrow` is vectorized and strict; `frictionless` is the reference implementation, which is slower and accepts
         more.
     limit : int, optional
         The maximum number of errors to list; None lists all.
     progress : bool, optional
-        Whether a bar is shown for long files; by default it is on a terminal.
+        Whether to show a progress bar for long files; by default only on a terminal.
 
     Raises
     ------
     LocationError
-        If there is nothing at the target, or a file without its schema. What can't be read is reported, not raised.
+        If the target does not exist, or is a file without a schema. A file that can't be read is reported, not raised.
     TypeError, ValueError
-        If an argument makes no sense.
+        If an argument is invalid.
 
     Examples
     --------
@@ -92,45 +92,45 @@ def validate(
     if limit is not None and (type(limit) is not int or limit < 0):
         raise ValueError(f"limit is {limit!r}: give the maximum number of errors to list, or None for all")
     if schema is not None and isinstance(target, (Dataset, Table)):
-        raise TypeError("a schema is for a file: what load returned has its own")
+        raise TypeError("a dataset or a table has its own schema: give a schema only with a file")
     collector, reference = Collector(limit), engine == "frictionless"
     if isinstance(target, Dataset):
-        return _dataset(target, collector, reference)
+        return _validate_dataset(target, collector, reference)
     if isinstance(target, Table):
-        return _table(target, collector, reference)
+        return _validate_table(target, collector, reference)
     if schema is not None:
-        return _file(target, schema, collector, reference, progress)
+        return _validate_file(target, schema, collector, reference, progress)
     name = str(target)
     if _is_file(target) and Path(target).exists():
-        raise LocationError(f"{name} is a file and no package: give its schema too (schema=..., --schema)")
-    return _package(target, name, collector, reference, progress)
+        raise LocationError(f"{name} is a file, not a package: give its schema too (schema=..., --schema)")
+    return _validate_package(target, name, collector, reference, progress)
 
 
 def _is_file(target: str | os.PathLike[str]) -> bool:
     try:
         text = os.fspath(target)
     except TypeError:
-        return False  # no place at all, which open_source says
+        return False  # open_source raises the error
     return Path(text).suffix.lower() in (".csv", ".tsv", ".parquet") and "://" not in str(text)
 
 
-def _dataset(dataset: Dataset, collector: Collector, reference: bool) -> Report:
+def _validate_dataset(dataset: Dataset, collector: Collector, reference: bool) -> Report:
     if reference:
         with tempfile.TemporaryDirectory() as directory:
             write_package(dataset, Path(directory) / "csv", "csv")
             collector.extend(frictionless_errors(Path(directory) / "csv" / DESCRIPTOR))
         checked = {name: len(table) for name, table in dataset.tables.items()}
         return collector.report(dataset.info.name, checked, order=dataset.tables)
-    report = _tables(dataset.info.name, _in_memory(dataset.tables), collector, TableSchema)
+    report = _validate_tables(dataset.info.name, _in_memory(dataset.tables), collector, TableSchema)
     collector.extend(check_rules(_rows(dataset)))
     return collector.report(dataset.info.name, report.checked, report.unchecked, report.checked)
 
 
-def _table(table: Table[Any], collector: Collector, reference: bool) -> Report:
+def _validate_table(table: Table[Any], collector: Collector, reference: bool) -> Report:
     if not reference:
-        return _tables(table.name, _in_memory({table.name: table}), collector, TableSchema)
+        return _validate_tables(table.name, _in_memory({table.name: table}), collector, TableSchema)
     resource = inline(table.name, table.schema.descriptor, ParquetTable(table.to_arrow()))
-    # A table alone has no other tables that its foreign keys could refer to.
+    # Foreign keys to other tables can't be checked for a single table.
     own = [key for key in resource["schema"].get("foreignKeys", ()) if not key["reference"].get("resource")]
     resource["schema"] = {**resource["schema"], "foreignKeys": own}
     collector.extend(frictionless_errors({"$schema": PROFILE, "resources": [resource]}, Path.cwd()))
@@ -141,7 +141,7 @@ def _in_memory(tables: Mapping[str, Table[Any]]) -> dict[str, tuple[object, CsvT
     return {name: (table.schema.descriptor, ParquetTable(table.to_arrow())) for name, table in tables.items()}
 
 
-def _file(
+def _validate_file(
     target: str | os.PathLike[str], schema: object, collector: Collector, reference: bool, progress: bool | None
 ) -> Report:
     try:
@@ -149,7 +149,7 @@ def _file(
     except TypeError:
         raise LocationError(f"{target!r} is not a path: give a string or a pathlib.Path") from None
     if not path.is_file():
-        raise LocationError(f"{name} does not exist, or is no file: give a CSV or a Parquet file")
+        raise LocationError(f"{name} does not exist, or is not a file: give a CSV or a Parquet file")
     form = path.suffix.lower()
     resource: dict[str, Any] = {
         "name": re.sub(r"[^a-z0-9._-]+", "-", path.stem.lower()).strip("-") or "table",
@@ -163,10 +163,10 @@ def _file(
     except ValueError as error:
         collector.add(Problem(str(error), "give a Table Schema: an object with fields", type="schema-error"))
         return collector.report(name, {})
-    return _resources(name, [resource], FileFolder(path.parent, name), None, collector, reference, progress)
+    return _validate_resources(name, [resource], FileFolder(path.parent, name), None, collector, reference, progress)
 
 
-def _package(
+def _validate_package(
     target: str | os.PathLike[str], name: str, collector: Collector, reference: bool, progress: bool | None
 ) -> Report:
     try:
@@ -177,26 +177,26 @@ def _package(
         return collector.report(name, {})
     resources = named_resources(descriptor, collector)
     collector.extend(check_descriptor(descriptor, resources))
-    report = _resources(name, resources, source, descriptor, collector, reference, progress)
+    report = _validate_resources(name, resources, source, descriptor, collector, reference, progress)
     if reference:
         return report
     if not collector.counts:
-        # What is wrong in the tables is reported by table; the sums come last, and cover the README too.
+        # Errors in tables are reported by table; the sums are checked last, and also cover the README.
         try:
             check_sums(source)
         except PackageError as error:
             collector.extend(error.problems)
-    if _is_ours(descriptor, resources):
-        _promises(source, descriptor, collector)
+    if _is_own_package(descriptor, resources):
+        _check_own_package(source, descriptor, collector)
     return collector.report(name, report.checked, report.unchecked, report.checked)
 
 
-def _is_ours(descriptor: Mapping[str, Any] | None, resources: Sequence[Mapping[str, Any]]) -> bool:
+def _is_own_package(descriptor: Mapping[str, Any] | None, resources: Sequence[Mapping[str, Any]]) -> bool:
     names = {resource.get("name") for resource in resources}
     return descriptor is not None and ("contentHash" in descriptor or names >= TABLES.keys())
 
 
-def _resources(
+def _validate_resources(
     name: str,
     resources: Sequence[Mapping[str, Any]],
     files: Files,
@@ -208,16 +208,16 @@ def _resources(
     with reading(progress) as show:
         opened, unchecked = open_tables(resources, files, collector, show, sums=not reference)
         if reference:
-            checked = ask_frictionless(opened, files, collector, descriptor)
+            checked = check_with_frictionless(opened, files, collector, descriptor)
             return collector.report(name, checked, order=opened)
-        # A file by itself refers to tables that nobody has given; a package has all that it refers to.
+        # The tables that a single file refers to are not given; a package must contain them.
         names = None if descriptor is None else [resource["name"] for resource in resources]
-        schema_type = TableSchema if _is_ours(descriptor, resources) else Schema
+        schema_type = TableSchema if _is_own_package(descriptor, resources) else Schema
         sources = {table: (one.schema, one.rows) for table, one in opened.items()}
-        return _tables(name, sources, collector, schema_type, names, unchecked)
+        return _validate_tables(name, sources, collector, schema_type, names, unchecked)
 
 
-def _tables(
+def _validate_tables(
     name: str,
     sources: Mapping[str, tuple[object, CsvTable | ParquetTable]],
     collector: Collector,
@@ -227,7 +227,7 @@ def _tables(
 ) -> Report:
     tables: dict[str, tuple[Schema, CsvTable | ParquetTable]] = {}
     for table, (descriptor, rows) in sources.items():
-        # The schema of a table that we don't know may be any Table Schema.
+        # A table that is not one of ours may have any Table Schema.
         profile = schema_type if table in TABLES else Schema
         schema, problems = read_schema(descriptor, table, profile)
         collector.extend(problems)
@@ -238,16 +238,16 @@ def _tables(
     return collector.report(name, sizes, [*also_unchecked, *unchecked], checked)
 
 
-def _promises(source: Source, descriptor: Mapping[str, Any], collector: Collector) -> None:
-    """Check a package of this project against what its packages promise beyond their schemas."""
-    sound = not collector.counts
+def _check_own_package(source: Source, descriptor: Mapping[str, Any], collector: Collector) -> None:
+    """Check a package of this project against the project's rules and its content hash."""
+    valid = not collector.counts
     try:
         dataset = read_package(source)
     except PackageError as error:
-        if sound:  # otherwise it is reported already, row by row
+        if valid:  # otherwise it is already reported, row by row
             collector.extend(error.problems)
         return
-    if not sound:
+    if not valid:
         return
     collector.extend(check_rules(_rows(dataset)))
     stated = descriptor.get("contentHash")
@@ -262,9 +262,10 @@ def _rows(dataset: Dataset) -> dict[str, list[dict[str, Any]]]:
 
 
 def schema_descriptor(schema: object) -> Mapping[str, Any]:
-    """The descriptor of a Table Schema that a caller gives: content, path, or the name of one of this library's tables.
+    """The descriptor of a Table Schema: of its content, its path, or the name of one of this library's tables.
 
-    Raises LocationError if there is no such file or table, ValueError if it is not JSON.
+    Raises LocationError if there is no such file or table, ValueError if the file is not a JSON object, and TypeError
+    for any other argument.
     """
     if isinstance(schema, Schema):
         return schema.descriptor

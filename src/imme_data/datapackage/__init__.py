@@ -1,1 +1,1 @@
-"""Data packages of anybody (Data Package v2): descriptors, where files come from, the tables of a package."""
+"""Any data packages (Data Package v2): their descriptors, the sources of their files, and their tables."""

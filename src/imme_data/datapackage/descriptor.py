@@ -21,16 +21,28 @@ DOWNLOAD_AGAIN: Final = "the copy is damaged or was changed: download the packag
 
 
 def open_source(location: str | os.PathLike[str], sha256: str | None = None) -> Source:
-    """The source of a package: a directory, a zip archive or an address. Raises LocationError if there is none.
+    """Open a data package.
 
-    `sha256` pins the .zip or the datapackage.json itself.
+    Parameters
+    ----------
+    location : path or str
+        The package's directory, its datapackage.json, a .zip, or the https address of one of the two files.
+    sha256 : str, optional
+        The SHA-256 that the .zip or the datapackage.json must have: 64 hexadecimal digits in lower case.
+
+    Raises
+    ------
+    LocationError
+        If there is no package at the location, or `sha256` is not a SHA-256.
+    PackageError
+        If the file does not have that SHA-256, or the archive is damaged or unsafe.
     """
     if sha256 is not None and not re.fullmatch(r"[0-9a-f]{64}", sha256):
         raise LocationError(f"'{sha256}' is not a SHA-256: give 64 hexadecimal digits in lower case")
     try:
         text = os.fsdecode(location)
     except TypeError:
-        raise LocationError(f"{location!r} is not a path or an address: give a text or a pathlib.Path") from None
+        raise LocationError(f"{location!r} is not a path or an address: give a string or a pathlib.Path") from None
     if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]+://", text):
         from imme_data.datapackage import fetching  # urllib is slow to import, and rarely needed
 
@@ -40,14 +52,14 @@ def open_source(location: str | os.PathLike[str], sha256: str | None = None) -> 
         if path.is_dir():
             path = path / DESCRIPTOR
             if not path.is_file():
-                raise LocationError(f"{text} holds no {DESCRIPTOR}: give the directory of a data package")
+                raise LocationError(f"{text} contains no {DESCRIPTOR}: give the directory of a data package")
         if not path.is_file():
             raise LocationError(f"{text} does not exist: give a package's directory, its {DESCRIPTOR} or a .zip")
         if path.name != DESCRIPTOR and path.suffix.lower() != ".zip":
             raise LocationError(f"{text} is not a data package: give its directory, its {DESCRIPTOR} or a .zip")
         if path.stat().st_size > MAX_FILE:
-            raise LocationError(f"{text} is larger than {MAX_FILE} bytes: no package of this kind is")
-        # What is pinned is held in memory, so that what was hashed is what is read.
+            raise LocationError(f"{text} is larger than {MAX_FILE} bytes: give a smaller package")
+        # A pinned file is kept in memory, so that the bytes that are read are those that were hashed.
         data = path.read_bytes() if sha256 else None
     except (OSError, ValueError) as error:
         raise LocationError(f"{text!r} can't be read: {getattr(error, 'strerror', None) or error}") from None
@@ -57,7 +69,7 @@ def open_source(location: str | os.PathLike[str], sha256: str | None = None) -> 
 
 
 def read_sums(source: Source) -> dict[str, str]:
-    """What SHA256SUMS says of each file, where there is one: it guards the descriptor, which guards the data."""
+    """The hash of each file by SHA256SUMS, empty if there is none. The descriptor has the hashes of the data."""
     data = source.read(SUMS, _MAX_DESCRIPTOR)
     if data is None:
         return {}
@@ -71,7 +83,7 @@ def read_sums(source: Source) -> dict[str, str]:
 
 
 def check_sums(source: Source) -> None:
-    """Check every file that SHA256SUMS names, the README as well as the data. Raises PackageError."""
+    """Check every file that SHA256SUMS names, including the README. Raises PackageError."""
     for path, expected in read_sums(source).items():
         data = source.read(safe_path(path, source.name), MAX_FILE, expected)
         if data is None:
@@ -80,7 +92,7 @@ def check_sums(source: Source) -> None:
 
 
 def check_hash(data: bytes, path: str, expected: str | None, source: Source) -> None:
-    """Raises PackageError if the bytes of a file do not have the SHA-256 that is expected; None expects nothing."""
+    """Raise PackageError if the bytes of a file do not have the expected SHA-256; None accepts any bytes."""
     if expected is not None and hashlib.sha256(data).hexdigest() != expected:
         raise refuse(f"'{path}' does not have the SHA-256 that the package states", DOWNLOAD_AGAIN, source.name)
 
@@ -88,7 +100,7 @@ def check_hash(data: bytes, path: str, expected: str | None, source: Source) -> 
 def read_descriptor(source: Source, sums: Mapping[str, str] | None = None) -> dict[str, Any]:
     """The datapackage.json of a source, checked against SHA256SUMS if there is one. Raises PackageError.
 
-    `sums` is what `read_sums` makes of the source, where that is known already.
+    `sums` is the result of `read_sums` for the source, if it is known already.
     """
     sums = read_sums(source) if sums is None else sums
     data = source.read(DESCRIPTOR, _MAX_DESCRIPTOR)
@@ -98,9 +110,9 @@ def read_descriptor(source: Source, sums: Mapping[str, str] | None = None) -> di
         raise refuse(f"{DESCRIPTOR} is larger than {_MAX_DESCRIPTOR} bytes", DOWNLOAD_AGAIN, source.name)
     check_hash(data, DESCRIPTOR, sums.get(DESCRIPTOR), source)
     try:
-        text = data.decode()  # json would guess another encoding, and take bytes that are none
+        text = data.decode()  # json.loads would guess an encoding, and accept invalid bytes
         descriptor = json.loads(text)
-        # JSON can spell half a character, which nothing can write; a second look only where it might.
+        # An escape can be a surrogate, which can't be written as UTF-8. Without escapes there is none.
         if "\\u" in text:
             json.dumps(descriptor, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:

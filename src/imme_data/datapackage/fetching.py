@@ -1,7 +1,7 @@
-"""Packages at an address: fetched over https, held against their hashes, kept in a cache by content.
+"""Packages at an address: fetched over https, checked against their hashes, and cached by their content.
 
-The cache holds files under the name of their SHA-256, so what is in it can't be out of date, and a file that was
-damaged there is fetched again. It lies in `$IMME_DATA_CACHE`, or in `imme_data` below the user's cache directory.
+The name of a cached file is its SHA-256, so it is never out of date, and a file that was damaged in the cache is
+fetched again. The cache is `$IMME_DATA_CACHE`, or `imme_data` in the user's cache directory.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from imme_data.errors import FetchError, LocationError, Problem
 __all__ = ["AddressSource", "cache_directory", "open_address"]
 
 _TIMEOUT: Final = 30.0  # seconds without an answer
-_SLOWEST: Final = 20_000  # bytes a second, beyond the time without an answer
+_SLOWEST: Final = 20_000  # bytes a second that a download must reach, not counting `_TIMEOUT`
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
-_ABANDONED: Final = 86400.0  # seconds after which a file that nobody finished is nobody's
-_SMALL: Final = 64 * 1024**2  # bytes; SHA256SUMS and descriptors
+_STALE: Final = 86400.0  # seconds after which an unfinished file is deleted
+_SMALL: Final = 64 * 1024**2  # bytes; the limit for SHA256SUMS
 
 
 def cache_directory() -> Path:
-    """Where fetched files are kept."""
+    """The directory in which fetched files are cached."""
     if chosen := os.environ.get("IMME_DATA_CACHE"):
         return Path(chosen)
     if sys.platform == "win32":
@@ -64,7 +64,7 @@ def open_address(address: str, sha256: str | None) -> Source:
 
 
 class AddressSource:
-    """A package whose files lie beside each other at an address."""
+    """A package whose files are at addresses relative to its datapackage.json."""
 
     def __init__(self, address: str, sha256: str | None) -> None:
         self.name = address
@@ -72,28 +72,28 @@ class AddressSource:
         self._opened: dict[str, bytes | None] = {}
 
     def read(self, path: str, limit: int, sha256: str | None = None) -> bytes | None:
-        """The bytes of a file beside datapackage.json; from the cache, where one with that hash was fetched before."""
+        """The bytes of a file of the package; from the cache, if a file with that hash was fetched before."""
         if path == DESCRIPTOR:
             return _fetch(self.name, limit, self._sha256)
         if path == SUMS and self._sha256 is not None:
-            return None  # the pin guards the descriptor, whatever has been published beside it since
+            return None  # the pin replaces it: a newer version may have been published since
         return _fetch(urllib.parse.urljoin(self.name, urllib.parse.quote(path)), limit, sha256)
 
     def size(self, path: str) -> int | None:
-        """The size of a file, which is fetched for that."""
+        """The size of a file, which is fetched to find it."""
         if path not in self._opened:
             self._opened[path] = self.read(path, MAX_FILE)
         data = self._opened[path]
         return None if data is None else len(data)
 
     def open(self, path: str) -> IO[bytes]:
-        """A file, fetched whole and once: whoever reads it needs no connection."""
+        """A file in memory, fetched only once."""
         self.size(path)
         return io.BytesIO(self._opened[path] or b"")
 
 
 def _published_hash(address: str) -> str | None:
-    """What SHA256SUMS beside a file says of it, where there is one: with it, an unchanged file is fetched once."""
+    """The hash of a file by the SHA256SUMS next to it, if any, so that an unchanged file is taken from the cache."""
     name = urllib.parse.unquote(urllib.parse.urlsplit(address).path.rpartition("/")[2])
     sums = _fetch(urllib.parse.urljoin(address, SUMS), _SMALL)
     found = re.search(rf"(?m)^([0-9a-f]{{64}})  {re.escape(name)}$", (sums or b"").decode("utf-8", "replace"))
@@ -107,19 +107,21 @@ def _check_address(address: str, error: type[LocationError | FetchError]) -> Non
     except ValueError:
         host, parts = None, urllib.parse.urlsplit("")
     if not host or not (parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)):
-        message = f"{address} is not an https address (http is taken on this machine only)"
+        message = f"{address} is not an https address (http is allowed only for this machine)"
         raise (
-            error(message) if error is LocationError else _failure(address, "it leads to an address that is not https")
+            error(message)
+            if error is LocationError
+            else _failure(address, "it redirects to an address that is not https")
         )
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):
-    """Follows redirects to addresses that could have been given in the first place, and to no others."""
+    """Follows redirects only to addresses that `open_address` would accept."""
 
     def redirect_request(
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Any, newurl: str
     ) -> urllib.request.Request | None:
-        fp.close()  # urllib would read what comes with it to its end, however long that takes
+        fp.close()  # otherwise urllib would read the body of the redirect, which may have no end
         _check_address(newurl, FetchError)
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
@@ -130,9 +132,9 @@ def _failure(address: str, reason: object) -> FetchError:
 
 
 def _fetch(address: str, limit: int, sha256: str | None = None) -> bytes | None:
-    """The bytes at an address, at most `limit` + 1; None where the server says there are none."""
-    if sha256 is not None and (kept := _cached(sha256)) is not None:
-        return kept
+    """The bytes at an address, at most `limit` + 1; None if the server answers that there is no such file."""
+    if sha256 is not None and (cached := _cached(sha256)) is not None:
+        return cached
     opener = urllib.request.build_opener(_Redirects)
     try:
         with opener.open(
@@ -141,7 +143,7 @@ def _fetch(address: str, limit: int, sha256: str | None = None) -> bytes | None:
             data = _read(answer, limit + 1, address)
             length = answer.headers.get("Content-Length", "")
             if length.isdecimal() and len(data) < min(int(length), limit + 1):
-                raise _failure(address, f"it broke off after {len(data)} of {length} bytes")
+                raise _failure(address, f"the connection ended after {len(data)} of {length} bytes")
     except urllib.error.HTTPError as error:
         error.close()
         if error.code in (404, 410):
@@ -151,14 +153,14 @@ def _fetch(address: str, limit: int, sha256: str | None = None) -> bytes | None:
         raise _failure(address, getattr(error, "reason", None) or error) from None
     if sha256 is not None:
         if hashlib.sha256(data).hexdigest() != sha256:
-            remedy = "it was changed since it was published, or on its way: try again, or ask who published it"
-            raise refuse(f"what it answers does not have the SHA-256 {sha256}", remedy, address)
-        _keep(data, sha256)
+            remedy = "it was changed after publication or during the download: try again, or ask the publisher"
+            raise refuse(f"its content does not have the SHA-256 {sha256}", remedy, address)
+        _store(data, sha256)
     return data
 
 
 def _read(answer: http.client.HTTPResponse, limit: int, address: str) -> bytes:
-    """What an answer holds, up to `limit`: it may pause, and it may be slow, but not for ever."""
+    """The bytes of an answer, up to `limit`. Raises FetchError if it is too slow."""
     parts, size, start = [], 0, time.monotonic()
     while size < limit and (part := answer.read1(min(limit - size, 2**20))):
         parts.append(part)
@@ -169,25 +171,25 @@ def _read(answer: http.client.HTTPResponse, limit: int, address: str) -> bytes:
 
 
 def _cached(sha256: str) -> bytes | None:
-    with contextlib.suppress(OSError, RuntimeError):  # a user may have no home
+    with contextlib.suppress(OSError, RuntimeError):  # a user may have no home directory
         data = (cache_directory() / sha256).read_bytes()
         if hashlib.sha256(data).hexdigest() == sha256:
             return data
     return None
 
 
-def _keep(data: bytes, sha256: str) -> None:
-    # Written beside and renamed, so that another process never sees half a file. A cache that can't be written to
-    # costs a download, not an error.
+def _store(data: bytes, sha256: str) -> None:
+    # The file is written under another name and renamed, so that no other process sees an incomplete file. If the cache
+    # can't be written to, there is no error, and the file is fetched again next time.
     with contextlib.suppress(OSError, RuntimeError):
         directory = cache_directory()
         directory.mkdir(parents=True, exist_ok=True)
-        for left in directory.glob(".part-*"):  # by a process that was killed
-            if time.time() - left.stat().st_mtime > _ABANDONED:
-                left.unlink(missing_ok=True)
+        for leftover in directory.glob(".part-*"):  # left by processes that were killed
+            if time.time() - leftover.stat().st_mtime > _STALE:
+                leftover.unlink(missing_ok=True)
         part = directory / f".part-{secrets.token_hex(16)}"
         try:
-            # With the rights that the user's files have: a cache may be shared, and what is in it is hashed again.
+            # With the user's default permissions: a cache may be shared, and its files are always checked.
             with part.open("xb") as stream:
                 stream.write(data)
             part.replace(directory / sha256)

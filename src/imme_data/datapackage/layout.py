@@ -8,9 +8,9 @@ __all__ = ["DESCRIPTOR", "DIALECT", "PROFILE", "SUMS"]
 
 DESCRIPTOR: Final = "datapackage.json"
 SUMS: Final = "SHA256SUMS"
-PROFILE: Final = "https://datapackage.org/profiles/2.0/datapackage.json"  # what a package states as its $schema
+PROFILE: Final = "https://datapackage.org/profiles/2.0/datapackage.json"  # the $schema of a package
 
-# Written out in full: with any of it left open, frictionless guesses it from the data, and guesses wrong.
+# All properties are stated, because frictionless guesses missing ones from the data, often wrongly.
 DIALECT: Final = {
     "delimiter": ",",
     "lineTerminator": "\n",

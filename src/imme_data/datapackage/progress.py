@@ -1,4 +1,4 @@
-"""A progress bar for files that take long to read."""
+"""A progress bar for reading long files."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
 
 __all__ = ["CHUNK", "Shown", "reading"]
 
-Shown = Callable[[IO[bytes], int], IO[bytes]]  # a file and its size, to the file whose reading is shown
+Shown = Callable[[IO[bytes], int], IO[bytes]]  # from a file and its size, makes a file that shows its progress
 
 CHUNK: Final = 1024**2
-_LONG: Final = 32 * 1024**2  # bytes; a shorter file is done before a progress bar could be read
+_LONG: Final = 32 * 1024**2  # bytes; shorter files are read too fast for a progress bar
 
 
 @contextmanager
 def reading(wanted: bool | None) -> Iterator[Shown]:
-    """What wraps a file so that its reading is shown; `wanted` is None for a bar on a terminal only."""
+    """A function that wraps a file so that its progress is shown; None for `wanted` shows it only on a terminal."""
     if not (sys.stderr.isatty() if wanted is None else wanted):
         yield lambda stream, size: stream
         return
@@ -33,7 +33,7 @@ def reading(wanted: bool | None) -> Iterator[Shown]:
 
 
 class _Counted(io.RawIOBase):
-    """A file whose reading is shown."""
+    """A file that reports how many bytes are read."""
 
     def __init__(self, stream: IO[bytes], advance: Callable[[int], object]) -> None:
         self._stream = stream

@@ -1,6 +1,6 @@
-"""The tables of a package: each resource opened, its file checked against the size and the hash that are stated.
+"""The tables of a package: opens each resource, and checks its file against the stated size and hash.
 
-Nothing is raised for a resource that can't be read: it is reported, and the others are opened.
+A resource that can't be read is reported, not raised, and the other resources are opened.
 """
 
 from __future__ import annotations
@@ -29,22 +29,32 @@ __all__ = [
     "FileFolder",
     "Files",
     "OpenedTable",
-    "ask_frictionless",
     "check_descriptor",
+    "check_with_frictionless",
     "named_resources",
     "open_tables",
 ]
 
 _HASHES: Final = ("md5", "sha1", "sha256", "sha512")
-# The properties that frictionless is shown. Others would have it fetch what a stranger's descriptor names.
-_SAID: Final = ("name", "title", "description", "licenses", "sources")
-_PACKAGE: Final = (*_SAID, "$schema", "id", "version", "created", "homepage", "image", "keywords", "contributors")
-_RESOURCE: Final = (*_SAID, "type", "path", "format", "mediatype", "encoding", "bytes", "hash", "dialect")
-_STOPPED: Final = "take the package from where it was published"
+# The properties that are passed to frictionless. Others would make it fetch addresses that the descriptor names.
+_DESCRIPTIVE: Final = ("name", "title", "description", "licenses", "sources")
+_PACKAGE: Final = (
+    *_DESCRIPTIVE,
+    "$schema",
+    "id",
+    "version",
+    "created",
+    "homepage",
+    "image",
+    "keywords",
+    "contributors",
+)
+_RESOURCE: Final = (*_DESCRIPTIVE, "type", "path", "format", "mediatype", "encoding", "bytes", "hash", "dialect")
+_DOWNLOAD_AGAIN: Final = "download the package from its publisher"
 
 
 class Files(Protocol):
-    """What holds the files of resources: a package's source, or the folder of a single file."""
+    """A place that contains the files of resources: a package's source, or the folder of a single file."""
 
     name: str
 
@@ -57,19 +67,19 @@ class Files(Protocol):
         ...
 
     def open(self, path: str) -> IO[bytes]:
-        """A file, to be read from its beginning."""
+        """Open a file at its beginning."""
         ...
 
 
 class FileFolder:
-    """The folder of a single file that somebody names: any path in it is theirs to give."""
+    """The folder of a single file that the user names; its paths are not restricted."""
 
     def __init__(self, directory: Path, name: str) -> None:
         self._directory = directory
         self.name = name
 
     def read(self, path: str, limit: int) -> bytes | None:
-        """The first bytes of a file."""
+        """The bytes of a file, at most `limit` + 1 of them."""
         with self.open(path) as stream:
             return stream.read(limit + 1)
 
@@ -78,7 +88,7 @@ class FileFolder:
         return (self._directory / path).stat().st_size
 
     def open(self, path: str) -> IO[bytes]:
-        """A file in the folder."""
+        """Open a file in the folder."""
         return (self._directory / path).open("rb")
 
 
@@ -92,15 +102,15 @@ class OpenedTable:
 
 
 def named_resources(descriptor: Mapping[str, Any], collector: Collector) -> list[dict[str, Any]]:
-    """The resources that have a name of their own; the others are reported."""
+    """The resources that have a unique name; the others are reported."""
     resources: list[dict[str, Any]] = []
     for resource in descriptor["resources"]:
         named = resource.get("name") if isinstance(resource, dict) else None
         if isinstance(named, str) and all(named != other["name"] for other in resources):
             resources.append(resource)
         else:
-            message = f"a resource has no name of its own, but {named!r}"
-            remedy = "make each resource an object with a name that no other has"
+            message = f"the name of a resource is missing or repeated: {named!r}"
+            remedy = "make each resource an object with a unique name"
             collector.add(Problem(message, remedy, type="resource-error"))
     return resources
 
@@ -108,7 +118,26 @@ def named_resources(descriptor: Mapping[str, Any], collector: Collector) -> list
 def open_tables(
     resources: Sequence[Mapping[str, Any]], files: Files, collector: Collector, show: Shown, *, sums: bool = True
 ) -> tuple[dict[str, OpenedTable], list[str]]:
-    """The tables of resources, and in words what can't be checked. With `sums`, sizes and hashes are checked."""
+    """Open the tables of a package, and report those that can't be read.
+
+    Parameters
+    ----------
+    resources : sequence of mapping
+        The resources of the package.
+    files : Files
+        Where their files are.
+    collector : Collector
+        Receives the errors.
+    show : function
+        Wraps a file so that its progress is shown.
+    sums : bool
+        Whether to check sizes and hashes; those of Parquet files are always checked.
+
+    Returns
+    -------
+    (dict of str to OpenedTable, list of str)
+        The tables by name, and a phrase for each thing that can't be checked.
+    """
     tables: dict[str, OpenedTable] = {}
     unchecked: list[str] = []
     for resource in resources:
@@ -117,9 +146,9 @@ def open_tables(
             opener = _file(resource, files, collector, show, sums)
             if opener is None:
                 continue
-            schema = _referred(resource.get("schema"), files)
+            schema = _dereferenced(resource.get("schema"), files)
             if schema is None:
-                unchecked.append(f"the cells of {name}, which states no schema")
+                unchecked.append(f"the cells of {name}, which has no schema")
                 continue
             tables[name] = OpenedTable(resource, schema, _rows(resource, opener, files))
         except PackageError as error:
@@ -135,7 +164,7 @@ def _file(resource: Mapping[str, Any], files: Files, collector: Collector, show:
     table, path = str(resource.get("name")), resource.get("path")
     if not isinstance(path, str):
         remedy = "give a table as one CSV or Parquet file"
-        message = "the resource is not one file: inline data and tables of several files are not read here"
+        message = "the resource is not one file: inline data and tables of several files are not supported"
         collector.add(Problem(message, remedy, table=table, type="resource-error"))
         return None
     if not isinstance(files, FileFolder):
@@ -143,42 +172,42 @@ def _file(resource: Mapping[str, Any], files: Files, collector: Collector, show:
     size = files.size(path)
     if size is None:
         message = f"the file '{path}' is missing"
-        collector.add(Problem(message, _STOPPED, table=table, type="scheme-error"))
+        collector.add(Problem(message, _DOWNLOAD_AGAIN, table=table, type="scheme-error"))
         return None
-    if sums or _form(resource) == "parquet":
-        collector.extend(_counts(resource, path, size, lambda: files.open(path)))
+    if sums or _file_format(resource) == "parquet":
+        collector.extend(_size_and_hash_errors(resource, path, size, lambda: files.open(path)))
     return lambda: show(files.open(path), size)
 
 
-def ask_frictionless(
+def check_with_frictionless(
     tables: Mapping[str, OpenedTable], files: Files, collector: Collector, descriptor: Mapping[str, Any] | None
 ) -> dict[str, int]:
-    """Report what frictionless finds wrong with the tables; how many rows each has."""
+    """Report the errors that frictionless finds in the tables; return the number of rows of each table."""
     checked: dict[str, int] = {}
     with tempfile.TemporaryDirectory() as directory:
-        asked = []
+        submitted = []
         for name, table in tables.items():
             if isinstance(table.rows, ParquetTable):
-                asked.append(inline(name, table.schema, table.rows))
+                submitted.append(inline(name, table.schema, table.rows))
                 continue
             resource = table.resource
             path = Path(directory) / str(resource["path"])
             path.parent.mkdir(parents=True, exist_ok=True)
             with files.open(str(resource["path"])) as stream:
                 path.write_bytes(stream.read())
-            # What a resource leaves open, frictionless would guess from the data.
-            described = {"encoding": "utf-8", **_known(resource, _RESOURCE), "format": "csv", "type": "table"}
+            # Frictionless would guess missing properties from the data.
+            described = {"encoding": "utf-8", **_selected(resource, _RESOURCE), "format": "csv", "type": "table"}
             described["dialect"] = {**DIALECT, **_dialect(resource, files)}
             schema = versioned(table.schema) if isinstance(table.schema, Mapping) else table.schema
-            asked.append({**described, "schema": schema})
-        package = {**_known(descriptor or {}, _PACKAGE), "resources": asked}
+            submitted.append({**described, "schema": schema})
+        package = {**_selected(descriptor or {}, _PACKAGE), "resources": submitted}
         package.setdefault("$schema", PROFILE)
-        collector.extend(frictionless_errors(package, Path(directory), checked) if asked else ())
+        collector.extend(frictionless_errors(package, Path(directory), checked) if submitted else ())
     return checked
 
 
-def _referred(value: object, files: Files) -> object:
-    """A schema or a dialect: written out, or the path of a file of the package that has it."""
+def _dereferenced(value: object, files: Files) -> object:
+    """A schema or a dialect: the value itself, or the content of the JSON file of the package that it names."""
     if not isinstance(value, str):
         return value
     safe_path(value, files.name)
@@ -193,7 +222,7 @@ def _referred(value: object, files: Files) -> object:
 
 def _rows(resource: Mapping[str, Any], opener: Opener, files: Files) -> CsvTable | ParquetTable:
     """The table in a resource's file. Raises UnreadableError or DialectError."""
-    form = _form(resource)
+    form = _file_format(resource)
     if form == "parquet":
         return ParquetTable(opener)
     if form not in ("csv", "tsv"):
@@ -205,30 +234,30 @@ def _rows(resource: Mapping[str, Any], opener: Opener, files: Files) -> CsvTable
 
 
 def _dialect(resource: Mapping[str, Any], files: Files) -> Mapping[str, Any]:
-    """The dialect that a resource states, tabs where it is a TSV file. Raises DialectError, or UnreadableError."""
-    stated = _referred(resource.get("dialect", {}), files)
+    """The dialect of a resource; for TSV, the default delimiter is a tab. Raises DialectError or UnreadableError."""
+    stated = _dereferenced(resource.get("dialect", {}), files)
     if not isinstance(stated, Mapping):
         raise DialectError(f"the dialect is {stated!r}: write an object")
-    return {"delimiter": "\t", **stated} if _form(resource) == "tsv" else stated
+    return {"delimiter": "\t", **stated} if _file_format(resource) == "tsv" else stated
 
 
-def _form(resource: Mapping[str, Any]) -> str:
+def _file_format(resource: Mapping[str, Any]) -> str:
     return str(resource.get("format") or str(resource.get("path")).rpartition(".")[2]).lower()
 
 
-def _counts(resource: Mapping[str, Any], path: str, size: int, opener: Opener) -> Iterator[Problem]:
-    """What a resource says of its file's size and hash, and is not so."""
+def _size_and_hash_errors(resource: Mapping[str, Any], path: str, size: int, opener: Opener) -> Iterator[Problem]:
+    """The errors in the size and the hash that a resource states for its file."""
     table, stated = str(resource.get("name")), resource.get("bytes")
     if stated is not None and stated != size:
         message = f"'{path}' has {size} bytes, and the package states {stated}"
-        yield Problem(message, _STOPPED, table=table, type="byte-count")
+        yield Problem(message, _DOWNLOAD_AGAIN, table=table, type="byte-count")
     stated = resource.get("hash")
     if stated is None:
         return
     algorithm, _, digest = stated.rpartition(":") if isinstance(stated, str) else ("?", "", "")
-    algorithm = algorithm or "md5"  # of a hash that says nothing, the standard says so
+    algorithm = algorithm or "md5"  # the standard's default
     if algorithm.lower() not in _HASHES:
-        message = f"the hash {stated!r} is of no kind that is known: {', '.join(_HASHES)}"
+        message = f"the hash {stated!r} is not one of {', '.join(_HASHES)}"
         yield Problem(message, "write it as sha256:...", table=table, type="hash-count")
         return
     hasher = hashlib.new(algorithm.lower(), usedforsecurity=False)
@@ -237,32 +266,32 @@ def _counts(resource: Mapping[str, Any], path: str, size: int, opener: Opener) -
             while chunk := stream.read(CHUNK):
                 hasher.update(chunk)
     except DAMAGED as error:
-        yield Problem(f"'{path}' is damaged: {error}", _STOPPED, table=table, type="source-error")
+        yield Problem(f"'{path}' is damaged: {error}", _DOWNLOAD_AGAIN, table=table, type="source-error")
         return
     if hasher.hexdigest() != digest:
         message = f"'{path}' does not have the hash that the package states ({algorithm})"
-        yield Problem(message, _STOPPED, table=table, type="hash-count")
+        yield Problem(message, _DOWNLOAD_AGAIN, table=table, type="hash-count")
 
 
-def _known(descriptor: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+def _selected(descriptor: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
     return {name: descriptor[name] for name in names if name in descriptor}
 
 
 def check_descriptor(descriptor: Mapping[str, Any], resources: list[dict[str, Any]]) -> Iterator[Problem]:
-    """What frictionless finds wrong with a descriptor, the data and the schemas left aside."""
-    import frictionless  # slow to import, and needed by nothing that only loads
+    """The errors that frictionless finds in a descriptor, without its data and schemas."""
+    import frictionless  # slow to import, and loading does not need it
 
     for place in (descriptor, *resources):
         if "://" in str(place.get("profile", "")):
-            message = f"it names a profile of its own, {place['profile']!r}, which is not fetched"
-            yield Problem(message, "leave it out, or write $schema", table=place.get("name"), type="package-error")
+            message = f"the custom profile {place['profile']!r} is not fetched"
+            yield Problem(message, "remove it, or write $schema", table=place.get("name"), type="package-error")
     names = [name for name in _RESOURCE if name != "dialect"]
-    shown = [_known(one, names) | ({"data": []} if "data" in one else {}) for one in resources]
+    shown = [_selected(one, names) | ({"data": []} if "data" in one else {}) for one in resources]
     try:
-        frictionless.Package.from_descriptor({**_known(descriptor, _PACKAGE), "resources": shown})
+        frictionless.Package.from_descriptor({**_selected(descriptor, _PACKAGE), "resources": shown})
     except frictionless.FrictionlessException as failure:
         for reason in failure.reasons or [failure.error]:
             yield Problem(f"frictionless: {reason.note}", "correct the property that it names", type=reason.type)
-    except Exception as failure:  # what it stumbles over, it raises as whatever Python calls it
+    except Exception as failure:  # frictionless raises Python's own errors for some descriptors
         message = f"frictionless can't read the descriptor: {type(failure).__name__}: {failure}"
-        yield Problem(message, "write each property as the standard has it", type="package-error")
+        yield Problem(message, "write each property as the standard defines it", type="package-error")

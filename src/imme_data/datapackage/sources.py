@@ -1,7 +1,7 @@
-"""Where the files of a package come from: a directory, a zip archive, an address. None of them is trusted.
+"""The sources of a package's files: a directory, a zip archive or an address. None of them is trusted.
 
-A source hands out the bytes of one file at a time, never more than was announced, and nothing is ever unpacked to disk:
-what an archive calls its members can't reach outside the package.
+A source returns the bytes of one file at a time, up to a limit. Nothing is unpacked to disk, so the names in an archive
+can't lead outside the package.
 """
 
 from __future__ import annotations
@@ -18,42 +18,42 @@ from imme_data.errors import PackageError, Problem
 
 __all__ = ["MAX_FILE", "DirectorySource", "Source", "ZipSource", "refuse", "safe_path"]
 
-MAX_FILE: Final = 2 * 1024**3  # bytes; larger than any table this project will have
+MAX_FILE: Final = 2 * 1024**3  # bytes; larger than any table of this project
 _MAX_MEMBERS: Final = 1000
-_BOMB_SIZE: Final = 16 * 1024**2  # bytes; below it, no ratio does harm
-_BOMB_RATIO: Final = 200  # tables deflate to a tenth or a twentieth
+_BOMB_SIZE: Final = 16 * 1024**2  # bytes; a smaller file does no harm, whatever its ratio
+_BOMB_RATIO: Final = 200  # unpacked to packed size; that of tables is 10 to 20
 _DOWNLOAD_AGAIN: Final = "the copy is damaged: download the package again"
-_NOT_TRUSTED: Final = "do not use this package; take it from where it was published"
+_NOT_TRUSTED: Final = "do not use this package; download it from its publisher"
 
 
 class Source(Protocol):
-    """A place that holds the files of one package."""
+    """A place that contains the files of one package."""
 
     name: str
 
     def read(self, path: str, limit: int, sha256: str | None = None) -> bytes | None:
-        """The bytes of a file, at most `limit` + 1 of them; None where there is no such file.
+        """The bytes of a file, at most `limit` + 1 of them; None if there is no such file.
 
-        `sha256` is what the caller will hold the bytes against; a source that caches may look it up there.
+        `sha256` is the hash that the caller will check; a source with a cache may look the file up by it.
         """
         ...
 
     def size(self, path: str) -> int | None:
-        """How many bytes a file has; None where there is no such file."""
+        """How many bytes a file has; None if there is no such file."""
         ...
 
     def open(self, path: str) -> IO[bytes]:
-        """A file that is there, to be read from its beginning, without holding all of it."""
+        """Open a file that exists, to be read in parts."""
         ...
 
 
 def refuse(message: str, remedy: str, file: str, **place: str | int | None) -> PackageError:
-    """The error for one thing that is wrong with a package."""
+    """Make the error for one problem of a package; `place` has further attributes of the `Problem`."""
     return PackageError([Problem(message, remedy, file=file, type="package-error", **place)])  # type: ignore[arg-type]
 
 
 def safe_path(path: str, file: str) -> str:
-    """The path itself, if it stays inside the package as the standard demands; otherwise PackageError."""
+    """Return a path if it stays inside the package, as the standard requires. Raises PackageError otherwise."""
     parts = path.split("/")
     if (
         not path
@@ -75,7 +75,7 @@ class DirectorySource:
         self.name = name
 
     def read(self, path: str, limit: int, sha256: str | None = None) -> bytes | None:
-        """The bytes of a file inside the directory; a link that leads out of it is refused."""
+        """The bytes of a file inside the directory; a link that leads outside is refused."""
         try:
             with self.open(path) as stream:
                 return stream.read(limit + 1)
@@ -91,7 +91,7 @@ class DirectorySource:
             return None
 
     def open(self, path: str) -> IO[bytes]:
-        """A file inside the directory. Raises FileNotFoundError, and PackageError where it can't be read."""
+        """Open a file inside the directory. Raises FileNotFoundError, and PackageError if it can't be read."""
         target = self._directory / path
         try:
             if not target.resolve().is_relative_to(self._directory.resolve()):
@@ -109,21 +109,21 @@ class DirectorySource:
 
 
 class ZipSource:
-    """A package in a zip archive, in memory or on disk, read in place."""
+    """A package in a zip archive, in memory or on disk, read without unpacking it to disk."""
 
     def __init__(self, data: bytes | Path, name: str) -> None:
-        import zipfile  # slow to import, as zlib below; a directory needs neither
+        import zipfile  # slow to import, as is zlib; a directory needs neither
 
         self.name = name
         try:
             self._archive = zipfile.ZipFile(data if isinstance(data, Path) else io.BytesIO(data))
             self._members = {member.filename: member for member in self._archive.infolist()}
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, OverflowError) as error:
-            raise refuse(f"this is not a zip archive, or not a whole one: {error}", _DOWNLOAD_AGAIN, name) from None
+            raise refuse(f"this is not a zip archive, or it is incomplete: {error}", _DOWNLOAD_AGAIN, name) from None
         if len(self._members) < len(self._archive.infolist()):
-            raise refuse("the archive holds two files of the same name", _NOT_TRUSTED, name)
+            raise refuse("the archive contains two files of the same name", _NOT_TRUSTED, name)
         if len(self._members) > _MAX_MEMBERS:
-            raise refuse(f"the archive holds more than {_MAX_MEMBERS} files", _NOT_TRUSTED, name)
+            raise refuse(f"the archive contains more than {_MAX_MEMBERS} files", _NOT_TRUSTED, name)
         if sum(member.file_size for member in self._members.values()) > MAX_FILE:
             raise refuse(f"the archive unpacks to more than {MAX_FILE} bytes", _NOT_TRUSTED, name)
         for member in self._members.values():
@@ -138,7 +138,7 @@ class ZipSource:
                 raise refuse(f"'{member.filename}' is neither stored nor deflated", _NOT_TRUSTED, name)
 
     def read(self, path: str, limit: int, sha256: str | None = None) -> bytes | None:
-        """The bytes of a member. No more than `limit` + 1 are unpacked, whatever size the archive states."""
+        """The bytes of a member. At most `limit` + 1 are unpacked, even if the archive states another size."""
         import zipfile
         import zlib
 
@@ -154,10 +154,10 @@ class ZipSource:
             raise refuse(f"'{path}' can't be unpacked: {error}", _DOWNLOAD_AGAIN, self.name) from None
 
     def size(self, path: str) -> int | None:
-        """The size that the archive states of a member; reading it shows whether that is true."""
+        """The size that the archive states for a member, which may be wrong."""
         member = self._members.get(path)
         return None if member is None else member.file_size
 
     def open(self, path: str) -> IO[bytes]:
-        """A member, unpacked as it is read."""
+        """Open a member, which is unpacked while it is read."""
         return self._archive.open(self._members[path])

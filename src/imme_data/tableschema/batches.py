@@ -1,4 +1,4 @@
-"""Batches of rows: Arrow columns, and the number of each row in its file. Cells are still as they are written."""
+"""Batches of rows: Arrow columns of unread cells, and the number of each row in its file."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ import pyarrow as pa
 __all__ = ["DAMAGED", "Batch", "Opener", "Ragged", "Rows", "UnreadableError", "text_column"]
 
 Opener = Callable[[], IO[bytes]]
-DAMAGED: Final = (OSError, EOFError, zlib.error, zipfile.BadZipFile)  # what the files of an archive may raise
+DAMAGED: Final = (OSError, EOFError, zlib.error, zipfile.BadZipFile)  # raised while reading a damaged file or archive
 
 
 class UnreadableError(ValueError):
-    """A file that is not what it is said to be; `type` is frictionless' name for that."""
+    """A file that can't be read in its format or encoding; `type` is frictionless' name for the error."""
 
     def __init__(self, message: str, type_: str = "source-error") -> None:
         super().__init__(message)
@@ -27,7 +27,10 @@ class UnreadableError(ValueError):
 
 @attrs.frozen
 class Rows:
-    """The numbers of a batch's rows: they follow each other, but for those that stand apart for being ragged."""
+    """The row numbers of a batch: runs of consecutive numbers, with gaps where rows are ragged.
+
+    The run `i` begins at the index `offsets[i]` with the row number `starts[i]`.
+    """
 
     offsets: tuple[int, ...]
     starts: tuple[int, ...]
@@ -46,7 +49,7 @@ class Ragged(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Some rows: columns of equal length, and the ragged rows beside them. Text is bytes as long as nobody looked."""
+    """Some rows: columns of equal length, and the ragged rows. Strings are bytes until their encoding is checked."""
 
     rows: Rows
     columns: list[pa.Array]
@@ -54,7 +57,7 @@ class Batch(NamedTuple):
 
 
 def text_column(cells: Sequence[str | None]) -> pa.Array:
-    """A column of texts; of bytes, where some could not be decoded and stand as half characters."""
+    """A column of strings; of bytes if some could not be decoded and contain surrogates."""
     try:
         return pa.array(cells, pa.string())
     except UnicodeEncodeError:

@@ -1,6 +1,6 @@
-"""The constraints of Table Schema: whether a value keeps one, and what to do where it doesn't.
+"""The constraints of Table Schema: whether a value satisfies one, and the remedy if it does not.
 
->>> keeps("maximum", 5, 4)
+>>> satisfies("maximum", 5, 4)
 False
 >>> remedy("maximum", 4)
 'write 4 or less'
@@ -13,13 +13,13 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Final
 
-__all__ = ["keeps", "remedy", "shown"]
+__all__ = ["remedy", "satisfies", "shown"]
 
 _pattern = cache(re.compile)
 _TESTS: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
     "minLength": lambda value, limit: len(value) >= limit,
     "maxLength": lambda value, limit: len(value) <= limit,
-    # Nothing holds for NaN, which is neither above nor below, and not even equal to itself.
+    # NaN satisfies no bound: it is not equal to itself.
     "minimum": lambda value, limit: value == value and value >= limit,
     "maximum": lambda value, limit: value == value and value <= limit,
     "exclusiveMinimum": lambda value, limit: value == value and value > limit,
@@ -39,20 +39,20 @@ _REMEDIES: Final = {
 }
 
 
-def keeps(name: str, value: Any, limit: Any) -> bool:
-    """Whether a value keeps a constraint; those that are not about one value (`required`, `unique`) it keeps.
+def satisfies(name: str, value: Any, limit: Any) -> bool:
+    """Whether a value satisfies a constraint; always True for `required` and `unique`.
 
-    Raises TypeError where the two have no order.
+    Raises TypeError if the value can't be compared with the limit.
     """
     test = _TESTS.get(name)
     return test is None or bool(test(value, limit))
 
 
 def remedy(name: str, limit: object, example: str = "") -> str:
-    """What to do about a value that breaks a constraint."""
+    """The remedy for a value that breaks a constraint."""
     return _REMEDIES[name].format(limit=shown(limit), example=example or "the pattern")
 
 
 def shown(limit: object) -> str:
-    """A constraint's value for people."""
+    """A constraint's value, for messages."""
     return ", ".join(map(str, limit)) if isinstance(limit, (list, tuple)) else str(limit)

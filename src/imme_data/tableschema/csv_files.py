@@ -1,8 +1,8 @@
-"""CSV files as batches of text columns.
+"""CSV files as batches of columns of strings.
 
-CSV in UTF-8 is split by Arrow, which divides rows and cells as Python's `csv` does (the tests check the two against
-each other). Other encodings and dialects, and rows too long for a block, are read by `csv` itself. Row numbers are
-those of frictionless: the header is row 1, and a row with line breaks in its cells is one row.
+Arrow splits CSV in UTF-8 into the same rows and cells as Python's `csv` (the tests check the two against each other).
+Other encodings and dialects, and rows that are longer than a block, are read by `csv`. Rows are numbered as by
+frictionless: the header is row 1, and a row with line breaks in its cells is one row.
 """
 
 from __future__ import annotations
@@ -23,41 +23,41 @@ from imme_data.tableschema.dialect import Dialect
 
 __all__ = ["CsvTable"]
 
-_BLOCK: Final = 1024**2  # bytes of a file that are split at once; larger ones leave the processor's cache
+_BLOCK: Final = 1024**2  # bytes of a file that are split at once; larger blocks don't fit into the processor's cache
 _ROWS: Final = 20_000  # rows that `csv` reads at once
 _UTF8: Final = codecs.lookup("utf-8").name
-_MOST_RAGGED: Final = 5000  # rows of a wrong length that Arrow is asked to pass over; with more, `csv` is as fast
+_MOST_RAGGED: Final = 5000  # most rows of a wrong length that Arrow skips; with more, `csv` is as fast
 
 
 class _Utf8(io.RawIOBase):
-    """A file that is UTF-8 as far as it is read; it raises UnicodeError where it is not.
+    """A file that is checked for UTF-8 as it is read. Raises UnicodeError at the first block that is not UTF-8.
 
-    Looked at as a whole, a block costs less than its cells do; and what Arrow says of a ragged row, it says in UTF-8.
+    Checking a block is faster than checking its cells, and Arrow can report a ragged row only in UTF-8.
     """
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
-        self._begun = b""
-        self._held = b""
+        self._partial = b""
+        self._pending = b""
 
     def readable(self) -> bool:
         return True
 
     def read(self, size: int = -1) -> bytes:
-        # Between two blocks, Arrow takes the second half of a CRLF for the end of a line, though it be in a quotation.
-        data = self._held + self._stream.read(max(1, size - len(self._held)))
-        self._held = b"\r" if len(data) > 1 and data.endswith(b"\r") else b""
-        data = data.removesuffix(b"\r") if self._held else data
-        if not self._begun and data.isascii():
+        # If a CRLF is split between two blocks, Arrow ends a line at its second half, even inside quotes.
+        data = self._pending + self._stream.read(max(1, size - len(self._pending)))
+        self._pending = b"\r" if len(data) > 1 and data.endswith(b"\r") else b""
+        data = data.removesuffix(b"\r") if self._pending else data
+        if not self._partial and data.isascii():
             return data
-        found = self._begun + data
-        # A character may be divided between two blocks; at the end of the file, it has no second half.
+        found = self._partial + data
+        # A character may be split between two blocks, but not at the end of the file.
         end = len(found)
         for back in range(1, 4 if data else 0):
             if back <= len(found) and found[-back] >= 0xC0:
                 end -= back
                 break
-        self._begun = found[end:]
+        self._partial = found[end:]
         try:
             pa.array([found[:end]], pa.binary()).cast(pa.string())
         except pa.ArrowInvalid as error:
@@ -66,16 +66,16 @@ class _Utf8(io.RawIOBase):
 
 
 class CsvTable:
-    """A CSV file: its labels, and its rows in batches of text columns."""
+    """A CSV file: its labels, and its rows in batches. `labels` is None if the dialect has no header."""
 
     def __init__(self, opener: Opener, dialect: Dialect, encoding: str = "utf-8") -> None:
         self._opener = opener
         self._dialect = dialect
         try:
             codec = codecs.lookup(encoding)
-            "".encode(codec.name).decode(codec.name)  # only of texts
+            "".encode(codec.name).decode(codec.name)  # fails for codecs that are not text encodings
         except (LookupError, ValueError, TypeError):
-            raise UnreadableError(f"the encoding {encoding!r} is none that texts have", "encoding-error") from None
+            raise UnreadableError(f"{encoding!r} is not a text encoding", "encoding-error") from None
         self._encoding = codec.name
         self.labels = self._labels() if dialect.header else None
 
@@ -108,26 +108,26 @@ class CsvTable:
         return number in self._dialect.comment_rows or bool(comment and cells and cells[0].startswith(comment))
 
     def batches(self, width: int, blank_is_missing: bool) -> Iterator[Batch]:
-        """The rows, `width` cells each.
+        """The rows, with `width` cells each.
 
-        Arrow can't tell an empty line from a row of empty cells; where these aren't missing, `csv` has to.
+        Arrow reads an empty line as a row of empty cells. If empty cells are not missing values, `csv` reads the file.
         """
         done: int | None = 0
         if self._dialect.plain and self._encoding == _UTF8 and blank_is_missing and width:
-            done = yield from self._by_arrow(width)
+            done = yield from self._read_by_arrow(width)
         if done is not None:
-            yield from self._by_csv(width, done)
+            yield from self._read_by_csv(width, done)
 
-    def _by_arrow(self, width: int) -> Generator[Batch, None, int | None]:
-        """All rows; what it returns is None, or how many rows are done where Arrow gives up."""
-        odd: deque[Ragged] = deque()
+    def _read_by_arrow(self, width: int) -> Generator[Batch, None, int | None]:
+        """Yield the rows. Returns None, or the number of rows done if Arrow can't read on."""
+        ragged_rows: deque[Ragged] = deque()
 
-        def take(row: Any) -> str:
+        def keep_ragged(row: Any) -> str:
             text: str = row.text
             quoted = self._dialect.quote in text
             cells = next(iter(self._dialect.reader([text])), []) if quoted else text.split(self._dialect.delimiter)
-            odd.append(Ragged(row.number, tuple(cells)))
-            return "skip" if len(odd) < _MOST_RAGGED else "error"
+            ragged_rows.append(Ragged(row.number, tuple(cells)))
+            return "skip" if len(ragged_rows) < _MOST_RAGGED else "error"
 
         names = [str(number) for number in range(width)]
         done = 0
@@ -141,7 +141,7 @@ class CsvTable:
                         quote_char=self._dialect.quote,
                         newlines_in_values=True,
                         ignore_empty_lines=False,
-                        invalid_row_handler=take,
+                        invalid_row_handler=keep_ragged,
                     ),
                     pacsv.ConvertOptions(
                         column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=False
@@ -150,25 +150,25 @@ class CsvTable:
                 for batch in reader:
                     columns = batch.columns
                     if done == 0:
-                        # The header is the first row, whatever its length.
-                        if odd and odd[0].row == 1:
-                            odd.popleft()
+                        # The header is the first row, even if its length differs.
+                        if ragged_rows and ragged_rows[0].row == 1:
+                            ragged_rows.popleft()
                         else:
                             columns = [column.slice(1) for column in columns]
                         done = 1
                     size = len(columns[0])
-                    rows, taken = _number(done + 1, size, odd)
+                    rows, taken = _row_numbers(done + 1, size, ragged_rows)
                     done = max([done, *(ragged.row for ragged in taken[-1:])] + ([rows[size - 1]] if size else []))
                     yield Batch(rows, columns, tuple(taken))
-                if odd:
-                    yield Batch(Rows((0,), (0,)), [pa.array([], pa.string())] * width, tuple(odd))
+                if ragged_rows:
+                    yield Batch(Rows((0,), (0,)), [pa.array([], pa.string())] * width, tuple(ragged_rows))
         except (pa.ArrowInvalid, UnicodeError):
-            return done  # a row longer than a block, or one that is not UTF-8, or too many of the wrong length
+            return done  # a row is longer than a block or not UTF-8, or too many rows are ragged
         except DAMAGED as error:
             raise UnreadableError(f"it is damaged: {error}") from None
         return None
 
-    def _by_csv(self, width: int, done: int) -> Iterator[Batch]:
+    def _read_by_csv(self, width: int, done: int) -> Iterator[Batch]:
         first = max(done, max(self._dialect.header_rows) if self._dialect.header else 0) + 1
         with self._text() as text:
             rows = (
@@ -189,12 +189,12 @@ class CsvTable:
                 )
 
 
-def _number(start: int, size: int, odd: deque[Ragged]) -> tuple[Rows, list[Ragged]]:
-    """The numbers of `size` rows from `start` on, passing over the ragged rows among them, which are taken out."""
+def _row_numbers(start: int, size: int, ragged_rows: deque[Ragged]) -> tuple[Rows, list[Ragged]]:
+    """Number `size` rows from `start`, skipping the numbers of ragged rows; these are removed from the queue."""
     offsets, starts, taken = [0], [start], []
     count, row = 0, start
-    while odd and odd[0].row <= row + size - count:
-        ragged = odd.popleft()
+    while ragged_rows and ragged_rows[0].row <= row + size - count:
+        ragged = ragged_rows.popleft()
         taken.append(ragged)
         count += ragged.row - row
         row = ragged.row + 1

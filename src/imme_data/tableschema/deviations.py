@@ -1,10 +1,10 @@
-"""Where frictionless accepts what the standard doesn't: each with an example and the sentence that it breaks.
+"""Deviations of frictionless from the standard, each with an example and the sentence that it breaks.
 
-What our own engine accepts, frictionless accepts. Of what frictionless accepts, ours refuses exactly what is listed
-here: `covers` says whether an entry speaks of a field and a text in it; entries without it speak of whole tables. The
-sentences are those of Table Schema v2 (https://datapackage.org/standard/table-schema/) or of what it refers to.
+Frictionless accepts everything that our engine accepts. It also accepts what is listed in `DEVIATIONS`, which our
+engine refuses because the standard does not allow it. The sentences are quoted from Table Schema v2
+(https://datapackage.org/standard/table-schema/) or from the standards that it refers to.
 
-`GAPS` are the other way round: what the standard allows, our engine takes and frictionless refuses.
+`GAPS` lists what the standard allows and our engine accepts, but frictionless refuses.
 
 >>> whole = Field(name="n", type="integer")
 >>> [deviation.name for deviation in DEVIATIONS if deviation.covers and deviation.covers(whole, "1_000")]
@@ -27,10 +27,20 @@ __all__ = ["DEVIATIONS", "GAPS", "Deviation"]
 
 @attrs.frozen
 class Deviation:
-    """A difference: a schema, rows that frictionless takes, and what our engine says of them.
+    """A difference between frictionless and our engine, with an example.
 
-    `rows` are the cells of a CSV file, the header among them; `error` is the type that our engine reports, `standard`
-    the sentence, `section` where it stands. `covers` tells the cells that the entry is about.
+    Attributes
+    ----------
+    name, standard, section : str
+        What is accepted, the quoted sentence of the standard, and its section.
+    schema : mapping
+        The Table Schema of the example.
+    rows : tuple of tuple of str
+        The cells of the example as a CSV file, with its header.
+    error : str
+        The type of error that the stricter engine reports.
+    covers : function, optional
+        Whether the deviation applies to a field and a cell's string; None if it applies to whole tables.
     """
 
     name: str
@@ -70,7 +80,7 @@ def _constants(text: str) -> bool:
 
 
 def _partly(field: Field, text: str) -> bool:
-    """Whether a text matches a pattern with anchors around it, but not as a whole."""
+    """Whether a string matches the pattern between `^` and `$`, but not as a whole."""
     pattern = field.constraints.get("pattern")
     return pattern is not None and not field.matches(text) and re.match(f"^{pattern}$", text) is not None
 
@@ -284,7 +294,7 @@ DEVIATIONS: Final[tuple[Deviation, ...]] = (
         "blank-header",
     ),
 )
-"""What frictionless accepts, our engine refuses and the standard forbids."""
+"""What frictionless accepts, and our engine refuses because the standard forbids it."""
 
 GAPS: Final[tuple[Deviation, ...]] = (
     Deviation(
@@ -294,4 +304,4 @@ GAPS: Final[tuple[Deviation, ...]] = (
         **_field("1,000", type="integer", groupChar=","),
     ),
 )
-"""What the standard allows, our engine accepts and frictionless refuses."""
+"""What the standard allows and our engine accepts, but frictionless refuses."""

@@ -15,7 +15,7 @@ _FIELD_LIMIT: Final = 2**31 - 1
 
 
 class DialectError(ValueError):
-    """A dialect that can't be read, or makes no sense."""
+    """A dialect that is invalid or not supported."""
 
 
 @attrs.frozen
@@ -36,7 +36,7 @@ class Dialect:
 
     @classmethod
     def from_descriptor(cls, descriptor: object) -> Dialect:
-        """Read a Table Dialect. Raises DialectError with what is wrong with it."""
+        """Read a Table Dialect. Raises DialectError, which says what is wrong."""
         if not isinstance(descriptor, Mapping):
             raise DialectError(f"the dialect is {descriptor!r}: write an object")
         known = {**descriptor, **(descriptor["csv"] if isinstance(descriptor.get("csv"), Mapping) else {})}
@@ -56,16 +56,15 @@ class Dialect:
         if marks[0] == marks[1]:
             raise DialectError("the dialect's delimiter and quoteChar are the same character")
         if take("lineTerminator", "\r\n", str) not in ("\r\n", "\n", "\r"):
-            raise DialectError(
-                f"the dialect's lineTerminator is {known['lineTerminator']!r}, and lines end in \\n here"
-            )
+            shown = repr(known["lineTerminator"])
+            raise DialectError(f"the dialect's lineTerminator is {shown}: write \\n, \\r\\n or \\r")
         if known.get("nullSequence") is not None:
-            raise DialectError("the dialect's nullSequence is not read here: name it among the schema's missingValues")
+            raise DialectError("the dialect's nullSequence is not supported: add it to the schema's missingValues")
         rows = take("headerRows", [1], list)
         if not all(type(row) is int and row > 0 for row in (*rows, *take("commentRows", [], list))):
-            raise DialectError("the dialect's headerRows or commentRows are not numbers of rows")
+            raise DialectError("the dialect's headerRows or commentRows are not row numbers")
         if rows != sorted(set(rows)) or (rows and rows[-1] > _HEADER_ROWS):
-            raise DialectError(f"the dialect's headerRows are {rows!r}: write rising numbers up to {_HEADER_ROWS}")
+            raise DialectError(f"the dialect's headerRows are {rows!r}: write increasing numbers up to {_HEADER_ROWS}")
         return cls(
             delimiter=take("delimiter", ",", str),
             quote=take("quoteChar", '"', str),
@@ -82,7 +81,7 @@ class Dialect:
 
     @property
     def plain(self) -> bool:
-        """Whether Arrow reads it as `csv` does."""
+        """Whether Arrow reads files of this dialect as `csv` does."""
         return (
             self.escape is None
             and self.double
@@ -97,7 +96,7 @@ class Dialect:
         )
 
     def reader(self, lines: Iterable[str]) -> Iterator[list[str]]:
-        """The rows of a text, by Python's `csv`."""
+        """The rows of some lines, read by Python's `csv`."""
         csv.field_size_limit(_FIELD_LIMIT)
         return csv.reader(
             lines,

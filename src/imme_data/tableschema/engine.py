@@ -1,7 +1,7 @@
-"""A table against its schema: batch by batch, vectorized, and a cell at a time only where that can't say.
+"""Validation of tables against their schemas, in batches of rows.
 
-Batches are validated in threads (Arrow's functions run beside each other) and reported in their order, so that a report
-is the same each time. No more than a few batches are held at once.
+A vectorized check confirms most cells of a batch; the others are read one at a time. Batches are validated in parallel
+threads and reported in order, so that a report is the same each time. Only a few batches are in memory at once.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from imme_data.tableschema.schema import Schema
 
 __all__ = ["check_table", "check_tables"]
 
-RowName = Callable[[str, int], str]  # how people are told of a row, by its table and its number
+RowName = Callable[[str, int], str]  # how messages name a row, from its table and its number
 
-_THREADS: Final = min(8, (os.cpu_count() or 1) + 1)  # one of them waits, as a rule
-# Types of which the text that a key is known by is one that people would write.
+_THREADS: Final = min(8, (os.cpu_count() or 1) + 1)  # usually one of them waits
+# Types whose canonical string is readable, so that messages show it.
 _SHOWN: Final = ("string", "any", "integer", "number", "boolean", "date", "year", "yearmonth")
 
 
@@ -42,23 +42,23 @@ def check_tables(
     resources: Collection[str] | None = None,
     row_name: RowName = _row_number,
 ) -> tuple[dict[str, Checked], list[str]]:
-    """Validate tables against their schemas, each by itself and then the foreign keys between them.
+    """Validate each table against its schema, then the foreign keys between the tables.
 
     Parameters
     ----------
     tables : mapping of str to (Schema, table)
-        By the name of each table, what it must be and its rows.
+        The schema and the rows of each table, by its name.
     collector : Collector
-        Takes the errors.
+        Receives the errors.
     resources : collection of str, optional
-        The tables of the package, those that could not be read among them; None if there is no package.
+        The names of all tables of the package, also of those that could not be read; None if there is no package.
     row_name : function
         How a message names another row, from its table and number.
 
     Returns
     -------
     (dict of str to Checked, list of str)
-        The tables that were read to their end, and in words what could not be checked.
+        The tables that were read completely, and a phrase for each thing that could not be checked.
     """
     referred: dict[str, list[tuple[str, ...]]] = {}
     for name, (schema, _) in tables.items():
@@ -81,33 +81,34 @@ def check_table(
     referred: Sequence[tuple[str, ...]] = (),
     row_name: RowName = _row_number,
 ) -> Checked | None:
-    """Validate a table by itself, and collect its keys; `referred` are the fields that foreign keys refer to.
+    """Validate one table without its foreign keys, and collect its key values.
 
-    None if the file can't be read to its end.
+    `referred` lists the keys of this table that foreign keys refer to. Returns None if the file can't be read
+    completely, which is reported.
     """
     fields = fields_of_columns(name, schema, source, collector)
     if fields is None:
         return None
     validator = BatchValidator(name, schema, fields, referred)
     columns = {key: keys.KeyColumn() for key in validator.keys}
-    total, keyless = 0, set[int]()
+    total, without_key = 0, set[int]()
     blank = all("" in field.missing for field in fields)
     batches = source.batches(len(fields), blank) if isinstance(source, CsvTable) else source.batches()
     try:
-        for found in _in_order(validator, batches):
+        for found in _ordered_results(validator, batches):
             total += found.rows
-            keyless |= found.keyless
+            without_key |= found.without_key
             collector.extend(found.problems)
-            for type_, count in found.more.items():
+            for type_, count in found.unlisted.items():
                 collector.count(type_, count)
             for key, texts, rows, distinct in found.keys:
                 columns[key].add(texts, rows, distinct)
     except UnreadableError as error:
-        collector.add(Problem(str(error), "take the file again from where it comes from", table=name, type=error.type))
+        collector.add(Problem(str(error), "get the file again from its source", table=name, type=error.type))
         return None
     for key, type_ in validator.unique.items():
         for row, earlier, text in keys.repeated(columns[key]):
-            if type_ == "primary-key" and row in keyless:
+            if type_ == "primary-key" and row in without_key:
                 continue
             names = ", ".join(key[0])
             collector.add(
@@ -125,7 +126,7 @@ def check_table(
     return Checked(name, schema, total, columns, frozenset(field.name for field in fields))
 
 
-def _in_order(validator: BatchValidator, batches: Iterator[Batch]) -> Iterator[BatchResult]:
+def _ordered_results(validator: BatchValidator, batches: Iterator[Batch]) -> Iterator[BatchResult]:
     waiting: deque[Future[BatchResult]] = deque()
     with ThreadPoolExecutor(_THREADS) as pool:
         for batch in batches:

@@ -1,8 +1,7 @@
-"""A field of a Table Schema: what a cell may hold, and what is wrong with one. Any type, format and constraint.
+"""The fields of a Table Schema: reads a cell and reports its errors, for every type, format and constraint.
 
-This is the reference of the library: what a vectorized check can't prove right is read here, a cell at a time. A cell
-that is accepted here is accepted by frictionless. The other way round there are differences; `deviations` lists them
-with their reasons.
+Cells that a vectorized check can't confirm are read here, one at a time. Frictionless accepts every cell that is
+accepted here. It also accepts some cells that are refused here; `deviations` lists them with the reasons.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ BOUNDS: Final = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 _LENGTHS: Final = ("minLength", "maxLength")
 _BOUNDED: Final = ("required", "unique", *BOUNDS, "enum")
 _PLAIN: Final = ("required", "unique", "enum")
-# The constraints that each type takes: those that frictionless knows how to hold it against.
+# The constraints that each type supports: those that frictionless can check.
 CONSTRAINTS: Final[Mapping[str, tuple[str, ...]]] = {
     "string": ("required", "unique", *_LENGTHS, "pattern", "enum"),
     "number": _BOUNDED,
@@ -47,7 +46,7 @@ CONSTRAINTS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 TYPES: Final = tuple(CONSTRAINTS)
 _ITEM_TYPES: Final = ("string", "integer", "boolean", "number", "datetime", "date", "time")
-# The formats of a type, beside `default`; a temporal type takes any strptime pattern too.
+# The formats of a type besides `default`; dates and times also have any strptime pattern as format.
 FORMATS: Final[Mapping[str, tuple[str, ...]]] = {
     "string": ("email", "uri", "binary", "uuid"),
     "geopoint": ("array", "object"),
@@ -67,9 +66,9 @@ _ADVICE: Final[Mapping[str, str]] = {
     "geojson": "write a GeoJSON object",
     "object": 'write a JSON object, such as {"a": 1}',
     "array": "write a JSON array, such as [1, 2]",
-    "list": "separate the items as the field says, each in the form of its type",
+    "list": "separate the items with the field's delimiter, and write each in the form of its type",
     "email": "write an address such as office@example.org",
-    "uri": "write a whole address such as https://example.org/page, other characters percent-encoded",
+    "uri": "write a complete address such as https://example.org/page, with other characters percent-encoded",
     "uuid": "write it as 123e4567-e89b-42d3-a456-426614174000",
     "binary": "write it in base64",
 }
@@ -77,9 +76,13 @@ _ADVICE: Final[Mapping[str, str]] = {
 
 @attrs.frozen(kw_only=True)
 class Field(TextForm):
-    """A field of a Table Schema: it reads cells and finds what is wrong with them. Made by `from_descriptor`.
+    """A field of a Table Schema: it reads cells and finds their errors. Made by `from_descriptor`.
 
-    A profile is a subclass that asks more of a value than Table Schema does: see `beyond`.
+    A profile is a subclass with rules beyond Table Schema: see `beyond`.
+
+    >>> field = Field.from_descriptor({"name": "n", "type": "integer", "constraints": {"maximum": 9}})
+    >>> field.read("7"), [error.message for error in field.errors("12")]
+    (7, ["'12' breaks maximum 9"])
     """
 
     name: str
@@ -93,16 +96,29 @@ class Field(TextForm):
 
     @classmethod
     def from_descriptor(cls, descriptor: Mapping[str, Any], missing: object = None) -> Self:
-        """Read a field descriptor; `missing` are its schema's missingValues. Raises ValueError with what is wrong."""
+        """Read a field descriptor.
+
+        Parameters
+        ----------
+        descriptor : mapping
+            The field as in a Table Schema.
+        missing : list of str, optional
+            The missingValues of the schema, which those of the field replace.
+
+        Raises
+        ------
+        ValueError
+            If the descriptor is invalid; the message says what is wrong.
+        """
         name = _mapping(descriptor, "a field").get("name")
         if not isinstance(name, str):
-            raise ValueError(f"a field has the name {name!r}: write a text")
-        # A field without a type is of any type; where it has constraints of text, it is text that they are held to.
+            raise ValueError(f"a field has the name {name!r}: write a string")
+        # A field without a type may have any type. It is read as a string, so that its constraints can be checked.
         type_, format_ = descriptor.get("type", "string"), descriptor.get("format", "default")
         if not isinstance(type_, str) or type_ not in CONSTRAINTS:
             raise ValueError(f"the type {type_!r} is not one of {', '.join(TYPES)}")
         if not isinstance(format_, str):
-            raise ValueError(f"the format {format_!r} is not a text")
+            raise ValueError(f"the format {format_!r} is not a string")
         format_ = format_.removeprefix("fmt:")
         if type_ in FORMATS and format_ not in ("default", *FORMATS[type_]):
             raise ValueError(f"the format '{format_}' is not one of default, {', '.join(FORMATS[type_])}")
@@ -142,7 +158,7 @@ class Field(TextForm):
         if stated is None:
             return None
         if self.type not in ("string", "integer") or not isinstance(stated, list):
-            raise ValueError("categories are a list of texts or whole numbers, of a string or an integer field")
+            raise ValueError("categories must be a list of strings or whole numbers, and the type string or integer")
         values = [item.get("value") if isinstance(item, dict) else item for item in stated]
         taken = tuple(self._constant("categories", value) for value in values)
         if len(set(taken)) < len(taken):
@@ -152,7 +168,7 @@ class Field(TextForm):
         return taken
 
     def _limit(self, key: str, value: Any) -> Any:
-        """A constraint's value, read as the field's own values are."""
+        """A constraint's value, read in the same way as the field's values."""
         match key:
             case "required" | "unique":
                 return _truth(value, key)
@@ -164,11 +180,11 @@ class Field(TextForm):
                 text = _text(value, key)
                 try:
                     with warnings.catch_warnings():
-                        warnings.simplefilter("ignore")  # what a pattern may mean one day is not the data's concern
+                        warnings.simplefilter("ignore")  # Python warns of syntax whose meaning may change
                         if re.compile(text).flags & ~re.UNICODE and text.startswith("(?"):
-                            raise ValueError(f"the pattern '{text}' has flags for all of it: write them as (?i:...)")
+                            raise ValueError(f"the pattern '{text}' has global flags: write them as (?i:...)")
                         re.compile(f"(?:{text})")
-                        re.compile(f"^{text}$")  # as frictionless has it
+                        re.compile(f"^{text}$")  # as frictionless compiles it
                 except (re.error, OverflowError, RecursionError) as error:
                     raise ValueError(f"the pattern '{text}' is not a regular expression: {error}") from None
                 return text
@@ -183,24 +199,24 @@ class Field(TextForm):
         try:
             found = self.read(value) if isinstance(value, str) else self.accept(value)
         except ValueError as error:
-            raise ValueError(f"{key} has a value that the field itself can't have: {error}") from None
+            raise ValueError(f"{key} has a value that is invalid for the field: {error}") from None
         if found != found:
-            raise ValueError(f"{key} is NaN, with which nothing can be compared")
+            raise ValueError(f"{key} is NaN, which can't be compared")
         return found
 
     @property
     def required(self) -> bool:
-        """Whether an empty cell is wrong."""
+        """Whether a missing value is an error."""
         return bool(self.constraints.get("required", False))
 
     @cached_property
     def pattern(self) -> Pattern | None:
-        """The field's pattern taken apart; None where there is none, or it is not regular."""
+        """The field's pattern as a tree; None if there is no pattern, or it is not regular."""
         return parse(self.constraints["pattern"]) if "pattern" in self.constraints else None
 
     @cached_property
     def shows_missing(self) -> bool:
-        """Whether no cell that holds nothing could be taken for one that holds a value."""
+        """Whether a missing value can be recognized because an empty string is not a valid value."""
         if self.missing != {""}:
             return False
         try:
@@ -209,7 +225,7 @@ class Field(TextForm):
             return True
 
     def beyond(self, value: Any) -> Problem | None:
-        """What a profile finds wrong with a value that Table Schema allows. Table Schema itself asks no more."""
+        """The error of a value that Table Schema allows and a profile does not. Without a profile there is none."""
         return None
 
     def confirm_beyond(self, column: Any) -> Any:
@@ -218,11 +234,11 @@ class Field(TextForm):
 
     @cached_property
     def is_profiled(self) -> bool:
-        """Whether `beyond` may find something, so that each value has to be looked at."""
+        """Whether a subclass defines `beyond`, so that each value must be checked with it."""
         return type(self).beyond is not Field.beyond
 
     def errors(self, text: str | None) -> list[Problem]:
-        """The cell errors of a cell as it is written."""
+        """The cell errors of a cell's string."""
         if text is None or text in self.missing:
             return self.missing_errors()
         try:
@@ -232,7 +248,7 @@ class Field(TextForm):
         return self.constraint_errors(value, text)
 
     def value_errors(self, value: object) -> list[Problem]:
-        """The cell errors of a value that has a type already, as in Parquet; None is missing."""
+        """The cell errors of a value that has a type already, as in Parquet; None is a missing value."""
         if value is None:
             return self.missing_errors()
         try:
@@ -249,7 +265,7 @@ class Field(TextForm):
         return [self._constraint_error("it is missing", remedy, "required")]
 
     def constraint_errors(self, value: Any, written: object) -> list[Problem]:
-        """The constraints that a value breaks. What the profile finds is reported alone: the rest would repeat it."""
+        """The constraints that a value breaks. An error of the profile is reported alone: others would repeat it."""
         if self.is_profiled and (found := self.beyond(value)) is not None:
             return [attrs.evolve(found, field=self.name)]
         return list(self._broken(value, written))
@@ -257,11 +273,11 @@ class Field(TextForm):
     def _broken(self, value: Any, written: object) -> Iterator[Problem]:
         for name, limit in self.constraints.items():
             try:
-                kept = self.matches(value) if name == "pattern" else constraints.keeps(name, value, limit)
-            except TypeError:  # a day with a time zone has no order with a day without
-                kept = False
-            if not kept:
-                # A date with a time, or a place, is one value though it has parts.
+                satisfied = self.matches(value) if name == "pattern" else constraints.satisfies(name, value, limit)
+            except TypeError:  # a moment with a time zone can't be compared with one without
+                satisfied = False
+            if not satisfied:
+                # A geopoint is a tuple, but one value.
                 limit = limit if name == "enum" else str(limit)
                 message = f"{shortened(written)} breaks {name} {constraints.shown(limit)}"
                 yield self._constraint_error(message, constraints.remedy(name, limit, self.example), name)
@@ -281,11 +297,11 @@ class Field(TextForm):
         return Problem(message, advice, field=self.name, type="type-error")
 
     def matches(self, text: str) -> bool:
-        """Whether a string matches the field's pattern: by Arrow in linear time, if the pattern is regular."""
-        from imme_data.tableschema import matching  # pyarrow.compute is slow to import, and loading needs none of it
+        """Whether a string matches the field's pattern, in linear time if the pattern is regular."""
+        from imme_data.tableschema import matching  # pyarrow.compute is slow to import, and loading does not need it
 
         found = matching.match(self.pattern, text)
-        return constraints.keeps("pattern", text, self.constraints["pattern"]) if found is None else found
+        return constraints.satisfies("pattern", text, self.constraints["pattern"]) if found is None else found
 
 
 def _mapping(value: object, name: str) -> Mapping[str, Any]:
@@ -296,7 +312,7 @@ def _mapping(value: object, name: str) -> Mapping[str, Any]:
 
 def _text(value: object, name: str) -> str:
     if not isinstance(value, str):
-        raise ValueError(f"{name} is {value!r}: write a text")
+        raise ValueError(f"{name} is {value!r}: write a string")
     return value
 
 
@@ -308,12 +324,12 @@ def _truth(value: object, name: str) -> bool:
 
 def _texts(value: object, name: str) -> tuple[str, ...]:
     if not isinstance(value, (list, tuple)) or not all(isinstance(item, str) for item in value):
-        raise ValueError(f"{name} is {value!r}: write a list of texts")
+        raise ValueError(f"{name} is {value!r}: write a list of strings")
     return tuple(value)
 
 
 def _missing_values(stated: object) -> Iterator[str]:
     if not isinstance(stated, (list, tuple)):
-        raise ValueError(f"missingValues is {stated!r}: write a list of texts")
+        raise ValueError(f"missingValues is {stated!r}: write a list of strings")
     for item in stated:
         yield _text(item.get("value") if isinstance(item, dict) else item, "a missing value")

@@ -1,4 +1,4 @@
-"""Foreign keys: each value must be found in the table that it refers to."""
+"""Foreign keys: each value must exist in the table that it refers to."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from imme_data.tableschema.schema import ForeignKey, Schema
 
 __all__ = ["Checked", "check_references"]
 
-_SUGGESTED_FROM: Final = 10_000  # keys of a table; among more, a near one is not looked for
+_SUGGESTED_FROM: Final = 10_000  # with more keys in a table, no similar key is suggested
 
 
 @attrs.frozen
 class Checked:
-    """What is left of a table once its rows are read: how many there were, and its keys."""
+    """What is kept of a table after its rows are read: the number of rows, and the values of its keys."""
 
     name: str
     schema: Schema
@@ -34,9 +34,9 @@ class Checked:
 def check_references(
     tables: Mapping[str, Checked], collector: Collector, resources: Collection[str] | None = None
 ) -> Iterator[str]:
-    """Check foreign keys against the tables that they refer to; yields those that can't be checked, in words.
+    """Check foreign keys against the tables that they refer to; yield a phrase for each that can't be checked.
 
-    `resources` are the tables of the package, those that could not be read among them; None if there is no package.
+    `resources` names all tables of the package, also those that could not be read; None if there is no package.
     """
     for name, table in tables.items():
         for reference in table.schema.foreign_keys:
@@ -53,7 +53,7 @@ def _check_reference(
     name: str, table: Checked, reference: ForeignKey, tables: Mapping[str, Checked], collector: Collector
 ) -> Iterator[str]:
     if not set(reference.fields) <= table.fields:
-        return  # a column is missing, which is reported
+        return  # a column is missing, which is already reported
     fields, other = ", ".join(reference.fields), reference.table or name
     parent = tables.get(other)
     if parent is None:
@@ -66,12 +66,12 @@ def _check_reference(
         )
         collector.add(problem(message, "correct the schema", type="schema-error"))
         return
-    mine = [keys.group(table.schema[name]) for name in reference.fields]
-    theirs = [keys.group(parent.schema[name]) for name in reference.reference]
-    # Where the column is missing from the parent's file, or has values of another kind, no value stands there.
-    there = set(reference.reference) <= parent.fields and mine == theirs
-    known = parent.keys[reference.reference, "all"] if there else keys.KeyColumn()
-    for row, text in keys.absent(table.keys[reference.fields, "all"], known):
+    own_groups = [keys.group(table.schema[name]) for name in reference.fields]
+    parent_groups = [keys.group(parent.schema[name]) for name in reference.reference]
+    # If the parent's file lacks the column, or its values are of another group, no key is found.
+    comparable = set(reference.reference) <= parent.fields and own_groups == parent_groups
+    known = parent.keys[reference.reference, "all"] if comparable else keys.KeyColumn()
+    for row, text in keys.missing_keys(table.keys[reference.fields, "all"], known):
         shown = f"'{text}'" if len(reference.fields) == 1 else "this"
         message = f"{other} has no row with {', '.join(reference.reference)} {shown}"
         near = _nearest(text, known) if len(reference.fields) == 1 else ""

@@ -1,4 +1,4 @@
-"""The labels of a file against the fields of its schema."""
+"""Checks of the labels of a file against the fields of its schema."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["fields_of_columns"]
 def fields_of_columns(
     name: str, schema: Schema, source: CsvTable | ParquetTable, collector: Collector
 ) -> list[Field] | None:
-    """The field of each column of the file; None, and the reason reported, where they can't be told."""
+    """The field of each column of the file; None if it can't be determined, which is reported."""
     fields = list(schema.fields)
     labels = source.labels
     if labels is None:
@@ -40,11 +40,11 @@ def fields_of_columns(
         if not label:
             report("blank-label", f"column {number + 1} has no label", f"write {field.name}", field.name)
         elif label in labels[:number]:
-            report("duplicate-label", f"the label '{label}' stands twice", f"write {field.name}", field.name)
+            report("duplicate-label", f"the label '{label}' is repeated", f"write {field.name}", field.name)
         elif label != field.name:
             report("incorrect-label", f"the label '{label}' should be '{field.name}'", "correct the header", field.name)
     for label in labels[len(fields) :]:
-        report("extra-label", f"the label '{label}' is of no field", "leave the column out, or add it to the schema")
+        report("extra-label", f"the label '{label}' matches no field", "remove the column, or add a field")
     for field in fields[len(labels) :]:
         report("missing-label", f"the field {field.name} has no column", "add it to the file", field.name)
     return fields[: len(labels)] + [Field(name=label, type="any") for label in labels[len(fields) :]]
@@ -53,14 +53,14 @@ def fields_of_columns(
 def _by_name(schema: Schema, labels: Sequence[str], report: Callable[..., None]) -> list[Field] | None:
     fields = {field.name: field for field in schema.fields}
     if repeated := sorted({label for label in labels if labels.count(label) > 1}):
-        report("duplicate-label", f"the label '{repeated[0]}' stands twice", "name each column once")
+        report("duplicate-label", f"the label '{repeated[0]}' is repeated", "give each column its own label")
         return None
     if schema.match in ("equal", "superset"):
         for label in labels:
             if label not in fields:
-                report("extra-label", f"the label '{label}' is of no field", "leave the column out")
+                report("extra-label", f"the label '{label}' matches no field", "remove the column")
     if schema.match == "partial" and not fields.keys() & set(labels):
-        report("unmatched-header", "no label is that of a field", f"write one of {', '.join(fields)}")
+        report("unmatched-header", "no label matches a field", f"write one of {', '.join(fields)}")
     for field in schema.fields:
         needed = field.required or field.name in schema.primary_key or schema.match in ("equal", "subset")
         if field.name not in labels and needed:

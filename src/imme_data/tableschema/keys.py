@@ -1,7 +1,7 @@
-"""Keys over a whole table: values that must differ from row to row, and values that must stand in another table.
+"""Keys over a whole table: values that must be unique, and values that must exist in another table.
 
-A value is known by its one text, so that `1` and `01` are the same number. Texts are kept as Arrow columns until the
-last row is read; this is the one thing whose memory grows with a file.
+Each value has one canonical string, its key, so that `1` and `01` are the same number. Keys are kept as Arrow columns
+until the last row is read. Nothing else that is kept in memory grows with the file.
 """
 
 from __future__ import annotations
@@ -24,30 +24,30 @@ from imme_data.tableschema.fields import Field
 from imme_data.tableschema.parquet_files import values
 from imme_data.tableschema.readers import Yearmonth
 
-__all__ = ["KeyColumn", "absent", "combine", "group", "repeated", "texts"]
+__all__ = ["KeyColumn", "combine", "group", "missing_keys", "repeated", "texts"]
 
 _GROUPS: Final = {"integer": "number", "year": "number", "any": "string"}
-_SPREAD: Final = 8  # numbers that may lie between two keys, on average, if each is to have a place
+_SPREAD: Final = 8  # most numbers per key, on average, in a range that is indexed by position
 _nan = itertools.count()
 
 
 def group(field: Field) -> str:
-    """Which types can be compared: a number is never equal to a text."""
+    """The group of types whose values can be compared with the field's: a number never equals a string."""
     return _GROUPS.get(field.type, field.type)
 
 
 def texts(field: Field, column: pa.Array, missing: pa.Array | None, numbers: pa.Array | None = None) -> pa.Array:
-    """The one text of each value; null where there is none, or it can't be read.
+    """The canonical string of each value; null where the cell is missing or can't be read.
 
-    Whole numbers may come as such: they take less room, and are told apart in less time. `numbers` is what
-    `vectorized.whole` makes of the column, where somebody has asked.
+    Whole numbers may be returned as int64: they need less memory, and are compared faster. `missing` is the result of
+    `vectorized.missing` for the column, and `numbers` that of `vectorized.whole_numbers`, if it is known already.
     """
     if not pa.types.is_string(column.type):
         if pa.types.is_date32(column.type):
             return column.cast(pa.string())
         if pa.types.is_integer(column.type) and field.type in ("integer", "year") and column.type != pa.uint64():
             return column.cast(pa.int64())
-        return pa.array([_one_text(field, value, field.accept) for value in values(column)], pa.string())
+        return pa.array([_key_text(field, value, field.accept) for value in values(column)], pa.string())
     if missing is not None:
         column = pc.if_else(missing, pa.scalar(None, pa.string()), column)
     if numbers is not None and missing is None:
@@ -56,45 +56,47 @@ def texts(field: Field, column: pa.Array, missing: pa.Array | None, numbers: pa.
         found = _numbers(field, column)
         if found is not None:
             return found
-    sure = vectorized.same(field, column)
-    if sure is None:
+    canonical = vectorized.canonical(field, column)
+    if canonical is None:
         if field.type in ("string", "any") and field.format_name == "default":
             return column
-        sure = vectorized.proven(field, column)
-    sure = pc.or_(pc.is_null(column), pc.fill_null(sure, False)) if sure is not None else pc.is_null(column)
-    return _replaced(column, sure, lambda text: _one_text(field, text, field.read))
+        canonical = vectorized.confirmed(field, column)
+    canonical = (
+        pc.or_(pc.is_null(column), pc.fill_null(canonical, False)) if canonical is not None else pc.is_null(column)
+    )
+    return _replaced(column, canonical, lambda text: _key_text(field, text, field.read))
 
 
-def _replaced(column: pa.Array, sure: pa.Array, make: Callable[[str], Any]) -> pa.Array:
-    """A column of texts, those that are not sure made anew."""
-    if pc.all(sure, min_count=0).as_py():
+def _replaced(column: pa.Array, canonical: pa.Array, make: Callable[[str], Any]) -> pa.Array:
+    """A column of strings in which `make` replaces those that are not canonical."""
+    if pc.all(canonical, min_count=0).as_py():
         return column
-    doubtful = pc.invert(sure)
-    made = pa.array([make(text) for text in column.filter(doubtful).to_pylist()], pa.string())
-    return pc.replace_with_mask(column, doubtful, made)
+    others = pc.invert(canonical)
+    made = pa.array([make(text) for text in column.filter(others).to_pylist()], pa.string())
+    return pc.replace_with_mask(column, others, made)
 
 
 def _numbers(field: Field, column: pa.Array) -> pa.Array | None:
-    """A column of whole numbers as such, null where there is none; None where one is beyond 64 bits."""
-    sure = pc.and_(pc.ascii_is_decimal(column), pc.less_equal(pc.binary_length(column), vectorized.WHOLE_DIGITS))
-    sure = pc.or_(pc.is_null(column), pc.fill_null(sure, False))
-    doubtful = pc.invert(sure)
-    values = [_one_number(field, text) for text in column.filter(doubtful).to_pylist()]
+    """A column of whole numbers as int64, null where a cell has none; None if a number needs more than 64 bits."""
+    confirmed = pc.and_(pc.ascii_is_decimal(column), pc.less_equal(pc.binary_length(column), vectorized.WHOLE_DIGITS))
+    confirmed = pc.or_(pc.is_null(column), pc.fill_null(confirmed, False))
+    unconfirmed = pc.invert(confirmed)
+    values = [_key_number(field, text) for text in column.filter(unconfirmed).to_pylist()]
     if any(value is not None and abs(value) >= 2**63 for value in values):
         return None
-    sure = pc.and_(sure, pc.is_valid(column))
-    numbers = pc.if_else(sure, pc.if_else(sure, column, "0").cast(pa.int64()), pa.scalar(None, pa.int64()))
-    return pc.replace_with_mask(numbers, doubtful, pa.array(values, pa.int64()))
+    confirmed = pc.and_(confirmed, pc.is_valid(column))
+    numbers = pc.if_else(confirmed, pc.if_else(confirmed, column, "0").cast(pa.int64()), pa.scalar(None, pa.int64()))
+    return pc.replace_with_mask(numbers, unconfirmed, pa.array(values, pa.int64()))
 
 
-def _one_number(field: Field, text: str) -> int | None:
+def _key_number(field: Field, text: str) -> int | None:
     try:
         return field.read(text)  # type: ignore[no-any-return]
     except ValueError:
         return None
 
 
-def _one_text(field: Field, written: Any, read: Any) -> str | None:
+def _key_text(field: Field, written: Any, read: Any) -> str | None:
     if written is None:
         return None
     try:
@@ -110,11 +112,11 @@ def _text(value: Any) -> str:
         case bool():
             return "true" if value else "false"
         case decimal.Decimal() if value.is_nan():
-            return f"NaN {next(_nan)}"  # is not even equal to itself
+            return f"NaN {next(_nan)}"  # NaN is not equal to itself
         case decimal.Decimal():
             return _decimal(value)
         case datetime.datetime() if value.tzinfo is not None:
-            # Counted by hand: near the ends of the calendar, the same moment in UTC is none that Python has.
+            # Computed by hand: near the ends of the calendar, Python can't represent the same moment in UTC.
             passed = value.replace(tzinfo=None) - datetime.datetime.min - (value.utcoffset() or datetime.timedelta())
             return f"{passed // datetime.timedelta(microseconds=1)}Z"
         case datetime.date() | datetime.time():
@@ -145,12 +147,12 @@ def _decimal(value: decimal.Decimal) -> str:
             padded = stripped.rjust(1 - exponent, "0")
             plain = f"{padded[:exponent]}.{padded[exponent:]}"
     else:
-        plain = f"{stripped}E{exponent}"  # written out, it would fill the memory
+        plain = f"{stripped}E{exponent}"  # all its digits would fill the memory
     return f"{'-' if sign else ''}{plain}"
 
 
 def combine(parts: Sequence[pa.Array]) -> pa.Array:
-    """Several columns as one: no two rows that differ have the same text. A null part is a part like any other."""
+    """Combine several columns: different rows get different strings. A null part counts as a value of its own."""
     if len(parts) == 1:
         return parts[0]
     parts = [part.cast(pa.string()) for part in parts]
@@ -163,14 +165,14 @@ def combine(parts: Sequence[pa.Array]) -> pa.Array:
 
 @attrs.define
 class KeyColumn:
-    """The texts of one key, or its whole numbers, over all batches, and the numbers of their rows."""
+    """The values of one key over all batches, as strings or int64, with the numbers of their rows."""
 
     chunks: list[pa.Array] = attrs.field(factory=list)
     rows: list[Rows] = attrs.field(factory=list)
     distinct: list[pa.Array] = attrs.field(factory=list)
 
     def add(self, values: pa.Array, rows: Rows, distinct: pa.Array) -> None:
-        """Keep a batch's texts, null where the key is not to be looked at, and those of them that differ."""
+        """Add a batch's values, null where the key is not checked, and its distinct values."""
         if len(values):
             self.chunks.append(values)
             self.rows.append(rows)
@@ -178,16 +180,16 @@ class KeyColumn:
 
     @property
     def values(self) -> pa.ChunkedArray:
-        """All of them: numbers if all are, otherwise texts."""
-        return _together(self.chunks)
+        """All values: int64 if all are numbers, otherwise strings."""
+        return _concatenated(self.chunks)
 
     @property
     def known(self) -> pa.Array:
-        """Those that differ."""
-        return pc.unique(_together(self.distinct).drop_null())
+        """The distinct values."""
+        return pc.unique(_concatenated(self.distinct).drop_null())
 
     def where(self, mask: pa.ChunkedArray) -> Iterator[tuple[int, str]]:
-        """The row number and the text wherever a mask over all texts is true, in no order."""
+        """The row number and the string of each value where a mask over all values is true, in any order."""
         starts = list(itertools.accumulate(map(len, self.chunks), initial=0))
         for position in pc.indices_nonzero(mask).to_pylist():
             number = bisect_right(starts, position) - 1
@@ -195,33 +197,33 @@ class KeyColumn:
             yield self.rows[number][index], str(self.chunks[number][index])
 
 
-def _together(chunks: Sequence[pa.Array]) -> pa.ChunkedArray:
+def _concatenated(chunks: Sequence[pa.Array]) -> pa.ChunkedArray:
     if chunks and all(pa.types.is_int64(chunk.type) for chunk in chunks):
         return pa.chunked_array(chunks)
     return pa.chunked_array([chunk.cast(pa.string()) for chunk in chunks], pa.string())
 
 
 def repeated(key: KeyColumn) -> Iterator[tuple[int, int, str]]:
-    """Each row whose key stands in an earlier row too: its number, the earlier row's number and the text."""
+    """Each row whose key also occurs in an earlier row: its number, the earlier row's number and the key."""
     values = key.values
-    if _rising(values.chunks):
+    if _is_increasing(values.chunks):
         return
     whole = values.combine_chunks()
-    again = _again_by_place(whole) if pa.types.is_int64(whole.type) else None
-    again = _again_by_code(whole) if again is None else again
-    if not len(again):
+    repeated_keys = _repeated_by_position(whole) if pa.types.is_int64(whole.type) else None
+    repeated_keys = _repeated_by_code(whole) if repeated_keys is None else repeated_keys
+    if not len(repeated_keys):
         return
     seen: dict[str, int] = {}
-    for row, text in sorted(key.where(pc.is_in(whole, value_set=again))):
+    for row, text in sorted(key.where(pc.is_in(whole, value_set=repeated_keys))):
         if text in seen:
             yield row, seen[text], text
         seen[text] = row
 
 
-def _again_by_place(values: pa.Array) -> pa.Array | None:
-    """The numbers that are there more than once, where they lie close together: each is put in its own place.
+def _repeated_by_position(values: pa.Array) -> pa.Array | None:
+    """The numbers that occur more than once, found by using each number as an index.
 
-    None where they don't, or Arrow has no such function yet: it came with version 20.
+    None if the numbers are too far apart, or Arrow is older than version 20 and lacks `inverse_permutation`.
     """
     ends = pc.min_max(values)
     low, high = ends["min"].as_py(), ends["max"].as_py()
@@ -235,8 +237,8 @@ def _again_by_place(values: pa.Array) -> pa.Array | None:
     return pc.unique(values.filter(pc.fill_null(pc.not_equal(rows.take(places), itself), False)))
 
 
-def _again_by_code(values: pa.Array) -> pa.Array:
-    """The keys that are there more than once. Codes are given as keys are met: one that is no higher has been met."""
+def _repeated_by_code(values: pa.Array) -> pa.Array:
+    """The keys that occur more than once. A new key has a higher dictionary code than all keys before it."""
     codes = values.dictionary_encode()
     if not values.null_count and len(codes.dictionary) == len(values):
         return values.slice(0, 0)
@@ -245,8 +247,8 @@ def _again_by_code(values: pa.Array) -> pa.Array:
     return pc.unique(values.filter(pc.fill_null(pc.less_equal(codes.indices, before), False)))
 
 
-def _rising(chunks: Sequence[pa.Array]) -> bool:
-    """Whether each text is greater than the one before: sorted keys are the rule, and are told at a glance."""
+def _is_increasing(chunks: Sequence[pa.Array]) -> bool:
+    """Whether each value is greater than the one before. Most keys are sorted, and this test is fast."""
     last: Any = None
     for chunk in chunks:
         if chunk.null_count or (last is not None and not last < chunk[0].as_py()):
@@ -257,15 +259,15 @@ def _rising(chunks: Sequence[pa.Array]) -> bool:
     return True
 
 
-def absent(key: KeyColumn, parent: KeyColumn) -> Iterator[tuple[int, str]]:
-    """Each row whose key is not among another table's: its number and the text."""
+def missing_keys(key: KeyColumn, parent: KeyColumn) -> Iterator[tuple[int, str]]:
+    """Each row whose key does not occur in the parent table: its number and the key."""
     mine, theirs = key.known, parent.known
     if mine.type != theirs.type:
         mine, theirs = mine.cast(pa.string()), theirs.cast(pa.string())
-    # Many rows have few keys: those that differ are looked up, and rows only where one is not there.
-    lost = mine.filter(pc.invert(pc.is_in(mine, value_set=theirs)))
-    if not len(lost):
+    # Many rows share few keys: distinct keys are looked up first, and rows only if a key is unknown.
+    unknown = mine.filter(pc.invert(pc.is_in(mine, value_set=theirs)))
+    if not len(unknown):
         return
     values = key.values
-    mask = pc.is_in(values, value_set=lost.cast(values.type))
+    mask = pc.is_in(values, value_set=unknown.cast(values.type))
     yield from sorted(key.where(mask))

@@ -1,4 +1,4 @@
-"""Regular expressions matched by Arrow, in linear time."""
+"""Regular expressions, matched by Arrow in linear time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["fits", "match", "matches"]
 
 
 def matches(pattern: Pattern | None, column: pa.Array) -> pa.Array | None:
-    """Which strings of a column a pattern matches; None where Arrow can't say."""
+    """Which strings of a column a pattern matches; None if Arrow can't match it."""
     if pattern is None:
         return None
     if pattern.ascii and pc.string_is_ascii(column).true_count + column.null_count < len(column):
@@ -19,11 +19,11 @@ def matches(pattern: Pattern | None, column: pa.Array) -> pa.Array | None:
     try:
         return pc.match_substring_regex(column, pattern.to_re2())
     except pa.ArrowInvalid:
-        return None  # an expression that is too large for RE2
+        return None  # the expression is too large for RE2
 
 
 def fits(pattern: Pattern) -> bool:
-    """Whether a pattern is not too large for Arrow to match."""
+    """Whether a pattern is small enough for Arrow to match."""
     try:
         pc.match_substring_regex(pa.array([""]), pattern.to_re2())
     except pa.ArrowInvalid:
@@ -32,7 +32,7 @@ def fits(pattern: Pattern) -> bool:
 
 
 def match(pattern: Pattern | None, text: str) -> bool | None:
-    """Whether a pattern matches one string, in linear time; None where Arrow can't say."""
+    """Whether a pattern matches a string, in linear time; None if Arrow can't match it."""
     try:
         found = matches(pattern, pa.array([text], pa.string()))
     except UnicodeEncodeError:

@@ -14,11 +14,11 @@ from imme_data.tableschema.batches import DAMAGED, Batch, Opener, Rows, Unreadab
 __all__ = ["ParquetTable", "values"]
 
 _PARQUET_ROWS: Final = 65_536
-_UNFOLDED: Final = 2**29  # bytes of one column that a batch may come to
+_MAX_DECODED: Final = 2**29  # most bytes of one column of a batch, decoded
 
 
 class ParquetTable:
-    """A Parquet file, or an Arrow table in memory: columns that have types. Its rows count from 2, as in CSV."""
+    """A Parquet file or an Arrow table: columns that have types. Rows are numbered from 2, as in CSV."""
 
     def __init__(self, source: Opener | pa.Table) -> None:
         self._source = source
@@ -39,8 +39,8 @@ class ParquetTable:
             return
         try:
             with self._source() as stream:
-                # A text that many rows share is stored once, and a few bytes may stand for gigabytes: unfolded if
-                # that can be borne.
+                # Rows share strings in a dictionary, so a few bytes may decode to gigabytes. `_plain` checks the
+                # size first.
                 schema = pq.ParquetFile(stream).schema_arrow
                 texts = [field.name for field in schema if pa.types.is_string(field.type)]
                 file = pq.ParquetFile(stream, read_dictionary=texts)
@@ -55,7 +55,7 @@ class ParquetTable:
 
 
 def values(column: pa.Array) -> list[Any]:
-    """The values of a column for Python; what Python has no value for, such as the year 12345, as text."""
+    """The Python values of a column; a string for what Python can't represent, such as the year 12345."""
     try:
         return column.to_pylist()  # type: ignore[no-any-return]
     except (OverflowError, ValueError, NotImplementedError, KeyError):
@@ -74,13 +74,13 @@ def _value(scalar: pa.Scalar) -> Any:
 
 
 def _plain(column: pa.Array) -> pa.Array:
-    """A column in the plainest type for its values; text as bytes, which nobody has looked at."""
+    """A column in the simplest type for its values. Strings become bytes: their encoding is not checked yet."""
     if pa.types.is_dictionary(column.type):
         values = column.dictionary
         if pa.types.is_string(values.type):
             lengths = pc.binary_length(values.cast(pa.binary()))
-            if (pc.sum(lengths.take(column.indices)).as_py() or 0) > _UNFOLDED:
-                raise UnreadableError(f"{len(column)} of its rows unfold to more than {_UNFOLDED} bytes")
+            if (pc.sum(lengths.take(column.indices)).as_py() or 0) > _MAX_DECODED:
+                raise UnreadableError(f"{len(column)} of its rows decode to more than {_MAX_DECODED} bytes")
         column = column.dictionary_decode()
     if pa.types.is_large_string(column.type) or column.type == pa.string_view():
         column = column.cast(pa.string())

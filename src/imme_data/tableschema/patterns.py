@@ -1,8 +1,8 @@
-"""Regular expressions taken apart, so that Arrow can match them by the column and strings can be made of them.
+"""Regular expressions as trees, so that Arrow can match whole columns and strategies can generate strings.
 
-A schema's `pattern` is read in Python's syntax and holds for the whole value. What is regular in it becomes a small
-tree (`Node`); of that, `to_re2` writes an expression that means the same to RE2, whose time is linear whatever the
-expression. Look-arounds, back-references and flags such as `(?i)` have no tree: those patterns are for Python alone.
+A schema's `pattern` has Python's syntax and must match the whole value. A regular pattern becomes a tree of `Node`;
+`to_re2` writes it as an equivalent expression for RE2, which always matches in linear time. Patterns with look-arounds,
+back-references or flags such as `(?i)` have no tree: only Python can match them.
 
 >>> parse("a|b+").to_re2()
 '\\\\A(?:[a]|(?:[b])+)\\\\z'
@@ -26,11 +26,11 @@ __all__ = ["ANY_CHARACTER", "Node", "Pattern", "Ranges", "complement", "parse"]
 
 Ranges = tuple[tuple[int, int], ...]
 _LAST: Final = 0x10FFFF
-_SURROGATES: Final = (0xD800, 0xDFFF)  # no text that can be written holds one
+_SURROGATES: Final = (0xD800, 0xDFFF)  # can't be written in UTF-8
 ANY_CHARACTER: Final[Ranges] = ((0, 0xD7FF), (0xE000, _LAST))
-_MOST_REPEATS: Final = 1000  # RE2's own bound
-_WIDE: Final[set[str]] = set()  # stands for all letters, where the others are those of ASCII
-# What Python takes for white space in a text; it is a short list, unlike its digits and letters.
+_MOST_REPEATS: Final = 1000  # RE2's limit
+_WIDE: Final[set[str]] = set()  # passed as `seen`, it means: all letters and digits, not only those of ASCII
+# Python's white space in strings: a short list, unlike its digits and letters.
 _SPACES: Final = "".join(map(chr, (*range(9, 14), *range(28, 33), 133, 160, 5760, *range(8192, 8203))))
 _SPACES_ABOVE: Final = "\u2028\u2029\u202f\u205f\u3000"
 
@@ -50,8 +50,8 @@ class Node:
 class Pattern:
     """A pattern as a tree.
 
-    `ascii` says that it uses `\\d` or `\\w`, which are spelt out here for ASCII alone: of a text with other letters
-    the tree decides nothing, and `whole` does.
+    `ascii` says that it uses `\\d` or `\\w`, which the tree restricts to ASCII: a string with other characters must be
+    matched with `whole`.
     """
 
     text: str
@@ -60,7 +60,7 @@ class Pattern:
 
     @cached_property
     def whole(self) -> Pattern:
-        """The same pattern with all digits and letters that Python knows, which takes a moment to find out."""
+        """The same pattern with all digits and letters that Python knows. Building it is slow."""
         return Pattern(self.text, _tree(self.text, _WIDE)[0], False)
 
     def to_re2(self) -> str:
@@ -74,17 +74,17 @@ class _NotRegularError(Exception):
 
 @cache
 def parse(text: str) -> Pattern | None:
-    """A pattern as a tree; None where it is not regular, or not an expression at all."""
+    """Parse a pattern; None if it is not regular, or not a valid expression."""
     try:
         node, seen = _tree(text, set())
     except (_NotRegularError, re.error, OverflowError, RecursionError):
-        return None  # what is wrong with a pattern is told by whoever compiles it
+        return None  # `Field` reports invalid patterns
     return Pattern(text, node, bool(seen))
 
 
 def _tree(text: str, seen: set[str]) -> tuple[Node, set[str]]:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what a pattern may mean one day is not the data's concern
+        warnings.simplefilter("ignore")  # Python warns of syntax whose meaning may change
         tree = parser.parse(text)
     if tree.state.flags & ~(re.UNICODE | re.VERBOSE | re.DOTALL):
         raise _NotRegularError
@@ -94,7 +94,7 @@ def _tree(text: str, seen: set[str]) -> tuple[Node, set[str]]:
 def _sequence(items: Sequence[Any], dotall: bool, ends: tuple[bool, bool], seen: set[str]) -> Node:
     parts = []
     for index, (op, argument) in enumerate(items):
-        # An anchor is no condition where the value begins or ends anyway; elsewhere it is not ours to resolve.
+        # At the beginning or end of the value an anchor always matches; elsewhere the pattern gets no tree.
         first = ends[0] and all(item[0] is ops.AT for item in items[:index])
         last = ends[1] and all(item[0] is ops.AT for item in items[index + 1 :])
         if op is ops.AT:
@@ -170,13 +170,13 @@ def _category(category: Any, seen: set[str]) -> Ranges:
 
 @cache
 def _all(category: str) -> Ranges:
-    """Every character of one of Python's categories."""
+    """All characters of one of Python's categories."""
     matches = re.compile(category).match
     return _tidy((point, point) for point in range(_LAST + 1) if matches(chr(point)))
 
 
 def _tidy(ranges: Iterable[tuple[int, int]]) -> Ranges:
-    """Ranges in order, apart from each other, without surrogates."""
+    """Ranges in order, without overlaps or surrogates."""
     joined: list[tuple[int, int]] = []
     for low, high in sorted(ranges):
         if joined and low <= joined[-1][1] + 1:
@@ -190,7 +190,7 @@ def _tidy(ranges: Iterable[tuple[int, int]]) -> Ranges:
 
 
 def complement(ranges: Iterable[tuple[int, int]]) -> Ranges:
-    """Every character that is in none of the ranges."""
+    """All characters that are in none of the ranges."""
     found, start = [], 0
     for low, high in _tidy(ranges):
         found.append((start, low - 1))
@@ -200,7 +200,7 @@ def complement(ranges: Iterable[tuple[int, int]]) -> Ranges:
 
 def _write(node: Node) -> str:
     if node.kind == "set":
-        # An empty class is not an expression, and matches nothing: so does one that excludes all.
+        # RE2 has no empty class; a class that excludes every character also matches nothing.
         return f"[{''.join(map(_span, node.ranges))}]" if node.ranges else r"[^\x{0}-\x{10FFFF}]"
     if node.kind == "cat":
         return f"(?:{''.join(map(_write, node.parts))})"
@@ -216,7 +216,7 @@ def _write(node: Node) -> str:
 
 
 def _parts(number: int) -> list[int]:
-    """A number of repetitions in parts that RE2 takes; if there are too many, in one that it refuses."""
+    """Split a number of repetitions into parts that RE2 accepts; a too large number stays whole, and RE2 refuses it."""
     if number > _MOST_REPEATS**2:
         return [number]
     return [_MOST_REPEATS] * (number // _MOST_REPEATS) + ([number % _MOST_REPEATS] if number % _MOST_REPEATS else [])

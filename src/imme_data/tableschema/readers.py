@@ -1,4 +1,4 @@
-"""How the text of a cell is read as a value of each type, to the letter of Table Schema v2."""
+"""Reads the string of a cell as a value of each type, strictly as Table Schema v2 defines it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _DIGITS: Final = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 _NUMBER: Final = re.compile(rf"[+-]?{_DIGITS}(?:[eE][+-]?[0-9]+)?")
 _NOT_FINITE: Final = re.compile(r"nan|-?inf", re.IGNORECASE)
 _INTEGER: Final = re.compile(r"[+-]?[0-9]+")
-_BARE_ENDS: Final = re.compile(r"((^[^-\d]*)|(\D*$))")  # what surrounds a number that is not bare
+_BARE_ENDS: Final = re.compile(r"((^[^-\d]*)|(\D*$))")  # everything before and after a number, for bareNumber = false
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME: Final = re.compile(r"[0-9]{2}:[0-9]{2}:[0-9]{2}")
 _DATETIME: Final = re.compile(
@@ -36,7 +36,7 @@ _DURATION: Final = re.compile(
 )
 _URI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=\-]|%[0-9A-Fa-f]{2})*")
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_MOST_DIGITS: Final = 4300  # as Python's own bound: the cost of int() grows with the square of the length
+_MOST_DIGITS: Final = 4300  # Python's own limit: the time of int() grows with the square of the length
 
 
 class Yearmonth(NamedTuple):
@@ -54,7 +54,7 @@ class Duration(NamedTuple):
 
 
 class Geopoint(NamedTuple):
-    """A place on earth, in degrees."""
+    """A point on earth: longitude and latitude in degrees."""
 
     lon: decimal.Decimal
     lat: decimal.Decimal
@@ -62,7 +62,7 @@ class Geopoint(NamedTuple):
 
 @attrs.frozen(kw_only=True)
 class TextForm:
-    """How the values of a field are written: its type, its format, and the properties that go with them.
+    """How the values of a field are written: its type, its format, and the properties that depend on them.
 
     The names are those of Table Schema: `format_name` is format, `decimal_char` decimalChar, `bare` bareNumber.
     """
@@ -78,11 +78,11 @@ class TextForm:
     item_type: str = "string"
 
     def read(self, text: str) -> Any:
-        """The value that a string stands for. Raises ValueError if it is not written as the standard says."""
+        """The value of a string. Raises ValueError if the string does not have the form that the standard requires."""
         return _READERS[self.type](self, text)
 
     def accept(self, value: Any) -> Any:
-        """A value from JSON or Parquet as this type has it. Raises ValueError if it is of another type."""
+        """Convert a value from JSON or Parquet to this type. Raises ValueError if it has another type."""
         if isinstance(value, str):
             return self.read(value)
         found = _accept(self.type, value)
@@ -97,7 +97,7 @@ def shortened(written: object) -> str:
     return text if len(text) <= 80 else f"{text[:76]}...'"
 
 
-# Each reader gives the value of a string, or raises ValueError: without a message if the type says enough.
+# Each reader returns the value of a string, or raises ValueError.
 
 
 def _read_string(form: TextForm, text: str) -> str:
@@ -122,7 +122,7 @@ def _read_string(form: TextForm, text: str) -> str:
 
 
 def _by_frictionless(type_: str, format_: str, text: str) -> bool:
-    # Addresses and shapes have grammars of their own, which the libraries behind frictionless know.
+    # Addresses, identifiers and GeoJSON have complex grammars; frictionless uses libraries for them.
     return _reader(type_, format_)(text) is not None
 
 
@@ -141,17 +141,17 @@ def _reader(type_: str, format_: str) -> Callable[[Any], Any]:
 def _ungrouped(form: TextForm, text: str) -> str:
     bare = text if form.bare else _BARE_ENDS.sub("", text)
     if form.decimal_char != "." and "." in (bare.replace(form.group_char, "") if form.group_char else bare):
-        raise ValueError(f"{shortened(text)} has a point, and the field's decimals stand behind '{form.decimal_char}'")
+        raise ValueError(f"{shortened(text)} has a point, but the field's decimal character is '{form.decimal_char}'")
     whole, mark, decimals = bare.partition(form.decimal_char) if form.decimal_char else (bare, "", "")
     if form.group_char:
         if form.group_char in decimals or not _well_grouped(whole, form.group_char):
-            raise ValueError(f"{shortened(text)} has '{form.group_char}' where it groups no digits")
+            raise ValueError(f"{shortened(text)} has '{form.group_char}' where it does not separate digits")
         whole = whole.replace(form.group_char, "")
     return whole + ("." if mark else "") + decimals
 
 
 def _well_grouped(whole: str, mark: str) -> bool:
-    # Groups of three or of another size (lakhs): a mark stands between two digits, that is all.
+    # Groups may have any size (as with lakhs): a mark must only be between two digits.
     return all(part[-1:].isdigit() and rest[:1].isdigit() for part, rest in itertools.pairwise(whole.split(mark)))
 
 
@@ -177,16 +177,16 @@ def _read_integer(form: TextForm, text: str) -> int:
 
 
 def _read_boolean(form: TextForm, text: str) -> bool:
-    # In this order, as frictionless: a text in both lists is false.
+    # Same order as frictionless: a string in both lists is false.
     if text in form.false_values:
         return False
     if text in form.true_values:
         return True
-    raise ValueError(f"{shortened(text)} is not a truth value")
+    raise ValueError(f"{shortened(text)} is not a boolean")
 
 
 def _temporal(form: TextForm, text: str) -> datetime.datetime | None:
-    """What a format of its own makes of a date or a time; None where the field has the default form."""
+    """A date or time read in the field's format; None if the format is `default`."""
     if form.format_name == "default":
         return None
     if form.format_name == "any":
@@ -231,7 +231,7 @@ def _read_datetime(form: TextForm, text: str) -> datetime.datetime:
     match = _DATETIME.fullmatch(text)
     if match:
         day, time, fraction, zone = match.groups()
-        # XML Schema has a time zone reach fourteen hours, and the last instant of a day be written as 24:00:00.
+        # XML Schema allows time zones up to fourteen hours, and 24:00:00 for the end of a day.
         if zone in (None, "Z") or (zone[1:] <= "14:00" and zone[4:] < "60"):
             late = time == "24:00:00" and not int(fraction or 0)
             try:
@@ -241,7 +241,7 @@ def _read_datetime(form: TextForm, text: str) -> datetime.datetime:
                 return found + datetime.timedelta(days=late)
             except (ValueError, OverflowError):
                 pass
-    raise ValueError(f"{shortened(text)} is not a date with a time")
+    raise ValueError(f"{shortened(text)} is not a date and time")
 
 
 def _read_year(form: TextForm, text: str) -> int:
@@ -253,7 +253,7 @@ def _read_year(form: TextForm, text: str) -> int:
 def _read_yearmonth(form: TextForm, text: str) -> Yearmonth:
     match = _YEARMONTH.fullmatch(text)
     if match is None:
-        raise ValueError(f"{shortened(text)} is not a month of a year")
+        raise ValueError(f"{shortened(text)} is not a year and month")
     return Yearmonth(int(match[1]), int(match[2]))
 
 
@@ -306,7 +306,7 @@ def _read_geopoint(form: TextForm, text: str) -> Geopoint:
         value = _json(text, form.format_name)
         point = _point(value) if isinstance(value, list if form.format_name == "array" else dict) else None
     if point is None:
-        raise ValueError(f"{shortened(text)} is not a place on earth")
+        raise ValueError(f"{shortened(text)} is not a longitude and latitude")
     return point
 
 
@@ -325,7 +325,7 @@ def _read_list(form: TextForm, text: str) -> list[Any]:
     try:
         return [item.read(part) for part in text.split(form.delimiter)]
     except ValueError as error:
-        raise ValueError(f"{shortened(text)} has an item that can't be taken: {error}") from None
+        raise ValueError(f"{shortened(text)} has an invalid item: {error}") from None
 
 
 _READERS: Final[Mapping[str, Callable[[TextForm, str], Any]]] = {
@@ -349,7 +349,7 @@ _READERS: Final[Mapping[str, Callable[[TextForm, str], Any]]] = {
 
 
 def _accept(type_: str, value: Any) -> Any:
-    """A value that is not a text, as a type has it; None where it is not of that type."""
+    """Convert a value that is not a string to a type; None if it is not of that type."""
     whole = isinstance(value, int) and not isinstance(value, bool)
     match type_:
         case "number" if whole or isinstance(value, float):

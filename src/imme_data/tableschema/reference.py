@@ -1,4 +1,4 @@
-"""Frictionless, the reference implementation: what it says of schemas, packages and tables."""
+"""Frictionless, the reference implementation: the errors that it finds in schemas, packages and tables."""
 
 from __future__ import annotations
 
@@ -14,14 +14,29 @@ from imme_data.tableschema.schema import PROFILE, Schema
 
 __all__ = ["frictionless_errors", "inline", "read_schema", "versioned"]
 
-_ALL: Final = 10**9  # errors; it stops after a thousand of them otherwise, and counts no further
-_REMEDY: Final = "correct the cell, or the schema if it asks too much"
+_ALL: Final = 10**9  # most errors; by default it stops after a thousand
+_REMEDY: Final = "correct the cell, or the schema if it is too strict"
 
 
 def read_schema(
     descriptor: object, table: str | None = None, schema_type: type[Schema] = Schema
 ) -> tuple[Schema | None, list[Problem]]:
-    """Read a Table Schema as `Schema.read` does, and report what frictionless finds wrong with it too."""
+    """Read a Table Schema with `Schema.read`, and check it with frictionless too.
+
+    Parameters
+    ----------
+    descriptor : mapping
+        The content of the Table Schema.
+    table : str, optional
+        The name of the table, for the problems.
+    schema_type : type of Schema
+        The profile to read it with.
+
+    Returns
+    -------
+    (Schema or None, list of Problem)
+        The schema, or None and its problems.
+    """
     from imme_data.tableschema.matching import fits  # pyarrow.compute is slow to import
 
     schema, problems = schema_type.read(descriptor, table)
@@ -31,13 +46,15 @@ def read_schema(
         if field.pattern is not None and not fits(field.pattern):
             shown = shortened(field.constraints["pattern"])
             message = f"field {field.name}: the pattern {shown} is too large to be matched in linear time"
-            problems.append(Problem(message, "repeat less", table=table, field=field.name, type="field-error"))
+            problems.append(
+                Problem(message, "reduce its repetitions", table=table, field=field.name, type="field-error")
+            )
     problems += [] if problems else _schema_errors(schema.descriptor, table)
     return (None if problems else schema), problems
 
 
 def versioned(descriptor: Mapping[str, Any]) -> dict[str, Any]:
-    """The schema as frictionless is to read it: by version 2 of the standard, unless it says otherwise itself."""
+    """The schema for frictionless: by version 2 of the standard, unless it states another profile."""
     read = copy.deepcopy(dict(descriptor))
     read.setdefault("$schema", PROFILE)
     if isinstance(read.get("fieldsMatch"), list) and len(read["fieldsMatch"]) == 1:
@@ -46,7 +63,7 @@ def versioned(descriptor: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _schema_errors(descriptor: Mapping[str, Any], table: str | None) -> list[Problem]:
-    import frictionless  # slow to import, and needed by nothing that only loads
+    import frictionless  # slow to import, and loading does not need it
 
     try:
         frictionless.Schema.from_descriptor(versioned(descriptor))
@@ -55,14 +72,14 @@ def _schema_errors(descriptor: Mapping[str, Any], table: str | None) -> list[Pro
             Problem(f"frictionless: {reason.note}", "correct the property that it names", table=table, type=reason.type)
             for reason in failure.reasons or [failure.error]
         ]
-    except Exception as failure:  # what it stumbles over, it raises as whatever Python calls it
+    except Exception as failure:  # frictionless raises Python's own errors for some invalid schemas
         message = f"frictionless can't read the schema: {type(failure).__name__}: {failure}"
-        return [Problem(message, "write each property as the standard has it", table=table, type="schema-error")]
+        return [Problem(message, "write each property as the standard defines it", table=table, type="schema-error")]
     return []
 
 
 def inline(name: str, schema: object, table: ParquetTable) -> dict[str, Any]:
-    """A table as frictionless takes it without a file: rows of Python values."""
+    """A table as an inline resource for frictionless: rows of Python values."""
     rows: list[list[Any]] = [list(table.labels)]
     for batch in table.batches():
         columns = [list(map(_decoded, values(column))) for column in batch.columns]
@@ -78,12 +95,18 @@ def _decoded(value: Any) -> Any:
 def frictionless_errors(
     descriptor: Path | dict[str, Any], directory: Path | None = None, rows: dict[str, int] | None = None
 ) -> Iterator[Problem]:
-    """What frictionless finds wrong with a package of CSV files, by its own reading of the standard.
+    """The errors that frictionless finds in a package of CSV files.
 
-    `descriptor` is the path of a datapackage.json, or its content, with the directory that its paths start from. How
-    many rows each table has is put into `rows`.
+    Parameters
+    ----------
+    descriptor : Path or dict
+        A datapackage.json, or its content.
+    directory : Path, optional
+        The directory to which the paths of a content are relative.
+    rows : dict, optional
+        Receives the number of rows of each table.
     """
-    import frictionless  # slow to import, and needed by nothing that only loads
+    import frictionless  # slow to import, and loading does not need it
 
     options: dict[str, Any] = {} if directory is None else {"basepath": str(directory)}
     source = str(descriptor) if isinstance(descriptor, Path) else descriptor
@@ -94,10 +117,9 @@ def frictionless_errors(
             yield Problem(f"frictionless: {reason.note}", "correct the property that it names", type=reason.type)
         return
     except Exception as failure:
-        # It raises what Python raises where a bound is no value of its field, a pattern no expression, or a key of a
-        # type without equals.
+        # Python's own errors: for an invalid bound or pattern, or a key whose type can't be compared.
         message = f"frictionless stopped with {type(failure).__name__}: {failure}"
-        yield Problem(message, "correct the schema, or ask our own engine", type="error")
+        yield Problem(message, "correct the schema, or use engine='arrow'", type="error")
         return
     for error in report.errors:
         yield Problem(error.message, _REMEDY, type=error.type)

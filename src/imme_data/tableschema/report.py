@@ -1,4 +1,4 @@
-"""What a check found: a report for people and for programs."""
+"""The result of a check, for people and for programs."""
 
 from __future__ import annotations
 
@@ -13,15 +13,25 @@ from imme_data.errors import Problem
 
 __all__ = ["LIMIT", "Collector", "Report"]
 
-LIMIT: Final = 1000  # errors that a report lists, as frictionless does
+LIMIT: Final = 1000  # most errors that a report lists by default, as in frictionless
 
 
 @attrs.frozen(repr=False)
 class Report:
-    """What a check found: `valid`, `errors`, and `checked`, how many of each thing were looked at.
+    """The result of a check.
 
-    `counts` has the number of all errors by type, or by rule (`quote-mismatch`); `errors` may list only the first of
-    them. `unchecked` says what could not be checked, and why.
+    Attributes
+    ----------
+    target : str
+        What was checked.
+    errors : tuple of Problem
+        The errors, or the first of them.
+    checked : mapping of str to int
+        How many things of each kind were checked, such as the rows of each table.
+    counts : mapping of str to int
+        The number of all errors by type, or by rule (`quote-mismatch`).
+    unchecked : tuple of str
+        What could not be checked, and why.
     """
 
     target: str
@@ -36,7 +46,7 @@ class Report:
 
     @property
     def valid(self) -> bool:
-        """Whether nothing is wrong."""
+        """Whether there are no errors."""
         return not self.counts
 
     def to_json(self) -> str:
@@ -52,11 +62,11 @@ class Report:
         return json.dumps({**report, "errors": errors}, ensure_ascii=False, indent=2)
 
     def __str__(self) -> str:
-        """The report for people: a line if all is well, otherwise the errors with their remedies."""
+        """The report for people: one line if it is valid, otherwise the errors with their remedies."""
         checked = ", ".join(f"{count} {what.replace('_', ' ')}" for what, count in self.checked.items() if count)
         notes = [f"not checked: {what}" for what in self.unchecked]
         if self.valid:
-            return "\n".join([f"{self.target}: valid ({checked or 'nothing in it'})", *notes])
+            return "\n".join([f"{self.target}: valid ({checked or 'empty'})", *notes])
         count = sum(self.counts.values())
         lines = [f"{self.target}: {count} problem{'' if count == 1 else 's'}", *map(str, self.errors)]
         if count > len(self.errors):
@@ -65,13 +75,13 @@ class Report:
         return "\n".join([*lines, *notes])
 
     def __repr__(self) -> str:
-        """The report in a line."""
+        """The report on one line."""
         kinds = ", ".join(f"{count} {type_}" for type_, count in self.counts.items())
         return f"<Report {self.target}: {kinds or 'valid'}>"
 
 
 class Collector:
-    """Takes problems as they are found, counts them all and keeps the first."""
+    """Collects problems: counts all of them, and keeps the first `limit` (None keeps all)."""
 
     def __init__(self, limit: int | None) -> None:
         self.counts: Counter[str] = Counter()
@@ -88,13 +98,13 @@ class Collector:
         self.counts[type_] += number
 
     def add(self, problem: Problem) -> None:
-        """Count a problem, and keep it while there is room."""
+        """Count a problem, and keep it if the limit is not reached."""
         self.counts[problem.kind or "error"] += 1
         if not self.full:
             self.problems.append(problem)
 
     def extend(self, problems: Iterable[Problem]) -> None:
-        """Take several."""
+        """Add several problems."""
         for problem in problems:
             self.add(problem)
 

@@ -1,7 +1,7 @@
-"""Any Table Schema: its fields, its keys, and what is wrong with itself.
+"""Table Schemas: their fields and keys, and the errors of a schema itself.
 
-`Schema` is the one model of a table's columns, constraints and keys. A profile is a subclass whose fields ask more of
-their values: `imme_data.model.profile.TableSchema` is the profile of this project's own tables.
+`Schema` models a table's columns, constraints and keys. A profile is a subclass whose fields have rules beyond Table
+Schema: `imme_data.model.profile.TableSchema` is the profile of this project's own tables.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ _MATCHES: Final = ("exact", "equal", "subset", "superset", "partial")
 
 @attrs.frozen
 class ForeignKey:
-    """Columns whose values must be found in the columns of another table, or of the same one."""
+    """Columns whose values must exist in columns of another table, or of the same table."""
 
     fields: tuple[str, ...]
-    table: str  # "" for the table itself, where it has no name
+    table: str  # "" for the table itself
     reference: tuple[str, ...]
 
 
 @attrs.frozen(kw_only=True)
 class Schema:
-    """A Table Schema that makes sense."""
+    """A valid Table Schema."""
 
     fields: tuple[Field, ...]
     primary_key: tuple[str, ...]
@@ -40,7 +40,7 @@ class Schema:
     match: str
     descriptor: Mapping[str, Any] = attrs.field(eq=False, repr=False)
 
-    #: What the fields are made of: a profile has fields of its own.
+    #: The class of the fields; a profile replaces it.
     field_type: ClassVar[type[Field]] = Field
 
     def __getitem__(self, name: str) -> Field:
@@ -49,9 +49,9 @@ class Schema:
 
     @classmethod
     def read(cls, descriptor: object, table: str | None = None) -> tuple[Self | None, list[Problem]]:
-        """Read a Table Schema: the schema, or None and all the problems of the descriptor that we find ourselves.
+        """Read a Table Schema; return the schema, or None and all problems of the descriptor.
 
-        `reference.read_schema` asks frictionless too, and whether the patterns can be matched in linear time.
+        `reference.read_schema` also checks it with frictionless, and that patterns can be matched in linear time.
         """
         problems: list[Problem] = []
 
@@ -99,11 +99,14 @@ class Schema:
             theirs = reference.get("fields")
             there = (theirs,) if isinstance(theirs, str) else tuple(theirs) if isinstance(theirs, list) else ()
             if not isinstance(other, str) or len(there) != len(mine) or not all(isinstance(n, str) for n in there):
-                report(f"a foreign key refers to {dict(reference)!r}", "name a resource and as many of its fields")
+                report(
+                    f"a foreign key refers to {dict(reference)!r}",
+                    "name a resource, and one of its fields for each field of the key",
+                )
                 continue
             foreign.append(ForeignKey(mine, "" if other == table else other, there))
         match = descriptor.get("fieldsMatch", "exact")
-        # The standard's text has a word here, its own profile a list with one.
+        # A string by the standard's text, a list with one string by its JSON profile.
         match = match[0] if isinstance(match, list) and len(match) == 1 else match
         if match not in _MATCHES:
             report(f"fieldsMatch is {match!r}", f"write one of {', '.join(_MATCHES)}")

@@ -1,7 +1,7 @@
-"""A column against its field, by Arrow's own functions: which cells are surely right.
+"""Vectorized checks of a column against its field, made of Arrow's own functions.
 
-A kernel proves cells right; it never finds one wrong. Whatever it does not prove is read by `cells`, a cell at a time,
-so a kernel may be as narrow as is fast, and what it knows is never known a second time.
+A check confirms that cells are valid; it never reports an error. Cells that it can't confirm are read one at a time by
+`fields`, so a check may confirm only the common forms, and the rules for all other forms are written only once.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ from imme_data.tableschema.fields import BOUNDS, Field
 from imme_data.tableschema.matching import matches
 from imme_data.tableschema.readers import Yearmonth
 
-__all__ = ["WHOLE_DIGITS", "missing", "proven", "same", "whole"]
+__all__ = ["WHOLE_DIGITS", "canonical", "confirmed", "missing", "whole_numbers"]
 
-# Forms in which a text is surely a value of its type, within the numbers that Arrow holds exactly.
+# Forms in which a string is certainly a valid value of its type, limited to numbers that Arrow represents exactly.
 _INTEGER: Final = r"\A[+-]?[0-9]{1,18}\z"
 _NUMBER: Final = r"\A[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?\z"
 _DATETIME: Final = r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?Z?\z"
 _TIME: Final = r"\A(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\z"
-WHOLE_DIGITS: Final = 18  # of which every number has a place in 64 bits
+WHOLE_DIGITS: Final = 18  # every number with so many digits fits into 64 bits
 _YEAR: Final = r"\A[0-9]{4}\z"
 _YEARMONTH: Final = r"\A[0-9]{4}-(?:0[1-9]|1[0-2])\z"
 _URI_PART: Final = r"(?:[A-Za-z0-9._~/:@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*"
 _URI: Final = rf"\Ahttps?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/{_URI_PART})?(?:\?{_URI_PART})?\z"
-# Forms that two texts share only if they are the same value: each value has at most one text of this kind.
-_SAME: Final[Mapping[str, str]] = {
+# Canonical forms: each value has at most one string of this form, so equal values are equal strings.
+_CANONICAL: Final[Mapping[str, str]] = {
     "integer": r"\A(?:0|-?[1-9][0-9]*)\z",
     "year": r"\A[1-9][0-9]{3}\z",
     "number": r"\A(?:0|-?[1-9][0-9]*|-?(?:0|[1-9][0-9]*)\.[0-9]*[1-9])\z",
@@ -41,7 +41,7 @@ _TEXT_IS_VALUE: Final = ("string", "any")
 
 
 def missing(field: Field, column: pa.Array) -> pa.Array | None:
-    """Which cells of a column hold no value; None where all hold one."""
+    """Which cells of a column are missing; None if none is."""
     found = pc.is_null(column) if column.null_count else None
     if pa.types.is_string(column.type) and field.missing:
         if field.missing == {""}:
@@ -52,22 +52,22 @@ def missing(field: Field, column: pa.Array) -> pa.Array | None:
     return None if found is None or not found.true_count else found
 
 
-def proven(field: Field, column: pa.Array, numbers: pa.Array | None = None) -> pa.Array | None:
-    """Which cells of a column are surely right (missing ones may be among them or not); None where none can be said.
+def confirmed(field: Field, column: pa.Array, numbers: pa.Array | None = None) -> pa.Array | None:
+    """Which cells of a column are confirmed as valid; None if no check applies. Missing cells may be true or false.
 
-    `numbers` is what `whole` makes of the column, where somebody has asked.
+    `numbers` is the result of `whole_numbers` for the column, if it is known already.
     """
-    kernel = _KERNELS.get(field.type) if pa.types.is_string(column.type) else _proven_values
-    if kernel is None:
+    check = _CHECKS.get(field.type) if pa.types.is_string(column.type) else _confirmed_values
+    if check is None:
         return None
     try:
         beyond = field.confirm_beyond(column) if field.is_profiled else None
         if field.is_profiled and beyond is None:
             return None
-        found = _integers(field, column, numbers) if numbers is not None else kernel(field, column)
+        found = _integers(field, column, numbers) if numbers is not None else check(field, column)
         return found if beyond is None or found is None else pc.and_(found, beyond)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OverflowError, TypeError):
-        # A cell that Arrow can't read, a bound that it can't hold, a type without a kernel: a cell at a time, then.
+        # Arrow can't read a cell, represent a bound or handle the type: the cells are read one at a time.
         return None
 
 
@@ -82,9 +82,9 @@ def _all_of(parts: list[pa.Array | None], column: pa.Array) -> pa.Array:
 
 
 def _strings(field: Field, column: pa.Array) -> pa.Array | None:
-    limits, values = field.constraints, _vocabulary(field)
+    limits, values = field.constraints, _allowed_values(field)
     if values is not None:
-        # Of a vocabulary, the words that keep the other constraints are known before any column is seen.
+        # `_allowed_values` has already checked the values of an enum against the other constraints.
         return pc.is_in(column, value_set=values)
     if field.format_name != "default":
         if field.format_name != "uri":
@@ -106,7 +106,7 @@ def _strings(field: Field, column: pa.Array) -> pa.Array | None:
 
 
 @cache
-def _vocabulary(field: Field) -> pa.Array | None:
+def _allowed_values(field: Field) -> pa.Array | None:
     limits = [set(words) for words in (field.constraints.get("enum"), field.categories) if words is not None]
     if not limits:
         return None
@@ -116,8 +116,8 @@ def _vocabulary(field: Field) -> pa.Array | None:
     return pa.array(sorted(words))
 
 
-def whole(field: Field, column: pa.Array) -> pa.Array | None:
-    """A column of plain digits as numbers, null where it is; None where a cell is anything else, or of another type."""
+def whole_numbers(field: Field, column: pa.Array) -> pa.Array | None:
+    """A column of digits as int64, with its nulls; None if a cell is anything else, or the type is not integer."""
     if field.type != "integer" or field.group_char or not field.bare or not pa.types.is_string(column.type):
         return None
     if pc.ascii_is_decimal(column).true_count + column.null_count < len(column):
@@ -125,15 +125,15 @@ def whole(field: Field, column: pa.Array) -> pa.Array | None:
     try:
         return column.cast(pa.int64())
     except pa.ArrowInvalid:
-        return None  # a number beyond 64 bits
+        return None  # a number needs more than 64 bits
 
 
 def _integers(field: Field, column: pa.Array, numbers: pa.Array | None = None) -> pa.Array | None:
     if field.group_char or not field.bare:
         return None
     limits = _limits(field, int)
-    values = _vocabulary(field)
-    numbers = whole(field, column) if numbers is None else numbers
+    values = _allowed_values(field)
+    numbers = whole_numbers(field, column) if numbers is None else numbers
     if numbers is None:
         form = pc.match_substring_regex(column, _INTEGER)
         numbers = _cast(column, form, pa.int64()) if limits or values is not None else None
@@ -152,7 +152,7 @@ def _numbers(field: Field, column: pa.Array) -> pa.Array | None:
         return None
     limits = _limits(field, float)
     try:
-        # What Arrow reads as a number, it reads by the standard's grammar, but for the names of what is not finite.
+        # Arrow reads numbers as the standard writes them, except NaN and infinity.
         numbers = column.cast(pa.float64())
         form = pc.is_finite(numbers)
     except pa.ArrowInvalid:
@@ -160,8 +160,8 @@ def _numbers(field: Field, column: pa.Array) -> pa.Array | None:
         numbers = _cast(column, form, pa.float64())
     parts = [form]
     for name, limit in limits.items():
-        # A binary fraction is right to fifteen digits, and may be too small to be told from nought: what lies closer to
-        # a bound than that is left to decimals.
+        # A float is exact to fifteen digits, and a very small one becomes 0: a value that is closer to a bound than
+        # that is read as a decimal.
         above = name in ("minimum", "exclusiveMinimum")
         margin = abs(limit) * 1e-14 * (1 if above else -1)
         parts += _compared(numbers, {"exclusiveMinimum" if above else "exclusiveMaximum": limit + margin})
@@ -169,16 +169,16 @@ def _numbers(field: Field, column: pa.Array) -> pa.Array | None:
 
 
 def _cast(column: pa.Array, form: pa.Array, type_: pa.DataType) -> pa.Array:
-    """The values of the cells that have a form; null for the others."""
-    whole = form.true_count == len(form)
-    if not whole:
+    """The values of the cells that have the form; null for the others."""
+    complete = form.true_count == len(form)
+    if not complete:
         plain = "2000-01-01" if pa.types.is_temporal(type_) else "0"
-        column = pc.if_else(form, column, plain)  # which old versions of Arrow read, where they stumble over null
-    # Arrow takes no plus sign.
+        column = pc.if_else(form, column, plain)  # old versions of Arrow read this, and fail on null
+    # Arrow does not accept a plus sign.
     if pc.any(pc.starts_with(column, "+")).as_py():
         column = pc.utf8_ltrim(column, characters="+")
     found = column.cast(type_)
-    return found if whole else pc.if_else(form, found, pa.scalar(None, type_))
+    return found if complete else pc.if_else(form, found, pa.scalar(None, type_))
 
 
 def _limits(field: Field, type_: Callable[[Any], Any]) -> dict[str, Any]:
@@ -207,7 +207,7 @@ def _booleans(field: Field, column: pa.Array) -> pa.Array | None:
 def _dates(field: Field, column: pa.Array) -> pa.Array | None:
     if field.format_name != "default" or "enum" in field.constraints:
         return None
-    # Arrow reads yyyy-mm-dd, days of the calendar and nothing else; but it has a year 0, and Python has none.
+    # Arrow reads only valid days written as yyyy-mm-dd; it accepts the year 0, which Python does not.
     form = pc.equal(pc.binary_length(column), 10)
     days = column.cast(pa.date32()) if form.true_count == len(form) else _cast(column, form, pa.date32())
     limits = {"minimum": datetime.date.min, **_limits(field, lambda day: day)}
@@ -218,7 +218,7 @@ def _times(field: Field, column: pa.Array) -> pa.Array | None:
     if field.format_name != "default" or "enum" in field.constraints:
         return None
     form = pc.match_substring_regex(column, _TIME)
-    # Written in full, times sort as texts.
+    # Times of this form are in the same order as their strings.
     limits = {name: str(time.replace(microsecond=0)) for name, time in _limits(field, lambda time: time).items()}
     if any(time.tzinfo is not None or time.microsecond for time in _limits(field, lambda time: time).values()):
         return None
@@ -234,7 +234,7 @@ def _datetimes(field: Field, column: pa.Array) -> pa.Array | None:
     if len(set(zoned)) > 1:
         return None
     if limits:
-        # A moment with a time zone has no order with one without.
+        # A moment with a time zone can't be compared with one without.
         form = pc.and_(form, pc.equal(pc.ends_with(column, "Z"), all(zoned)))
     column = pc.if_else(form, column, pa.scalar(None, pa.string()))
     moments = pc.utf8_rtrim(column, characters="Z").cast(pa.timestamp("us"))
@@ -263,7 +263,7 @@ def _yearmonths(field: Field, column: pa.Array) -> pa.Array | None:
     return _all_of([form, *_compared(column, _limits(field, text))], column)
 
 
-_KERNELS: Final[Mapping[str, Callable[[Field, pa.Array], pa.Array | None]]] = {
+_CHECKS: Final[Mapping[str, Callable[[Field, pa.Array], pa.Array | None]]] = {
     "string": _strings,
     "any": lambda field, column: None if "enum" in field.constraints else _all_of([], column),
     "integer": _integers,
@@ -277,8 +277,8 @@ _KERNELS: Final[Mapping[str, Callable[[Field, pa.Array], pa.Array | None]]] = {
 }
 
 
-def _proven_values(field: Field, column: pa.Array) -> pa.Array | None:
-    """The same of a column that has a type already, as Parquet's have."""
+def _confirmed_values(field: Field, column: pa.Array) -> pa.Array | None:
+    """As `confirmed`, for a column that has a type already, as in Parquet."""
     limits, type_ = field.constraints, column.type
     if "enum" in limits or field.categories is not None:
         return None
@@ -287,7 +287,7 @@ def _proven_values(field: Field, column: pa.Array) -> pa.Array | None:
     if field.type == "number" and (pa.types.is_floating(type_) or pa.types.is_integer(type_)):
         bounds = {name: float(limit) for name, limit in _limits(field, decimal.Decimal).items()}
         if any(decimal.Decimal(bounds[name]) != limit for name, limit in _limits(field, decimal.Decimal).items()):
-            return None  # a bound that is no binary fraction: its neighbours are told apart in decimals
+            return None  # a float can't represent the bound: the values are compared as decimals
         return _all_of(_compared(column.cast(pa.float64()), bounds), column)
     if field.type == "boolean" and pa.types.is_boolean(type_):
         return _all_of([], column)
@@ -297,12 +297,12 @@ def _proven_values(field: Field, column: pa.Array) -> pa.Array | None:
     return None
 
 
-def same(field: Field, column: pa.Array) -> pa.Array | None:
-    """Which texts of a column are the one form of their values, so that equal values are equal texts; None: all are."""
+def canonical(field: Field, column: pa.Array) -> pa.Array | None:
+    """Which strings are the canonical form of their value, so that equal values are equal strings; None if all are."""
     if field.type in _TEXT_IS_VALUE or not pa.types.is_string(column.type):
         return None
-    if field.type in _SAME and field.bare and not field.group_char and field.decimal_char == ".":
-        return pc.match_substring_regex(column, _SAME[field.type])
+    if field.type in _CANONICAL and field.bare and not field.group_char and field.decimal_char == ".":
+        return pc.match_substring_regex(column, _CANONICAL[field.type])
     if field.type in ("date", "yearmonth") and field.format_name == "default":
         return None
     return pa.repeat(False, len(column)) if len(column) else pa.array([], pa.bool_())
