@@ -1,4 +1,4 @@
-"""Drafts of new articles: what they give, what they ask, and that they load once the questions are answered."""
+"""Drafts of new articles: their values and questions, and that they load once the questions are answered."""
 
 import os
 import re
@@ -48,14 +48,14 @@ def prose(sentence: str) -> str:
     return f"{sentence} Les intervenants ont rappelé l'importance de la formation et de la recherche pour le secteur, et salué les travaux de la profession dans toutes les régions du pays.\n"
 
 
-def test_the_page_is_told_from_its_furniture() -> None:
+def test_the_article_is_separated_from_its_boilerplate() -> None:
     made = drafted()
     assert [re.sub(r"\W", "", item)[:7] for item in made.left_out] == ["Accueil", "Mercida", "Lireaus"]
     assert "40 millions" not in "".join(line for line in made.text.splitlines() if not line.startswith("#"))
     assert {figure.values["value"] for figure in made.figures} == {1340, 62300, 4500, 1200, 57, 2.2e9, 3, 12000}
 
 
-def test_what_the_text_says_of_itself_is_taken() -> None:
+def test_the_head_of_the_article_is_drafted() -> None:
     lines = drafted().text.splitlines()
     for line in (
         "headline: 'Fonderies",
@@ -107,16 +107,16 @@ def test_the_figures_are_guessed_from_their_words() -> None:
         assert len(quote) <= 60
 
 
-def settle(text: str) -> str:
-    """Answer every question of a draft as a hurried person would."""
+def answer(text: str) -> str:
+    """Answer every question of a draft with any allowed value."""
     answers = {"abstract": "A contract.", "indicator_id": "firms", "unit": "firm"}
-    settled: list[str] = []
+    answered: list[str] = []
     for line in text.splitlines():
         question = re.fullmatch(r"(\s*)(\w+):  # TODO.*", line)
         if question and question[2] == "commitment_id":
-            continue  # another promise
-        settled.append(f"{question[1]}{question[2]}: {answers[question[2]]}" if question else line)
-    return "\n".join(settled) + "\n"
+            continue  # it is another commitment
+        answered.append(f"{question[1]}{question[2]}: {answers[question[2]]}" if question else line)
+    return "\n".join(answered) + "\n"
 
 
 def test_a_draft_is_refused_until_its_questions_are_answered(project: Path) -> None:
@@ -127,13 +127,13 @@ def test_a_draft_is_refused_until_its_questions_are_answered(project: Path) -> N
         build(project)
     todo = [number for number, line in enumerate(made.text.splitlines(), 1) if re.search(r"\w:  # TODO", line)]
     assert {problem.line for problem in caught.value.problems} == set(todo)
-    path.write_text(settle(made.text), encoding="utf-8")
+    path.write_text(answer(made.text), encoding="utf-8")
     dataset = build(project)
     mine = [figure for figure in dataset.figures if figure.article_id == made.article_id]
     assert len(mine) == len(made.figures) == 6
 
 
-def test_what_is_not_known_is_asked() -> None:
+def test_unknown_values_are_asked() -> None:
     made = drafted("Un texte de peu de mots, avec 12.000 litres.", publisher="Le Nouveau Journal", url="https://x.ma/1")
     lines = made.text.splitlines()
     assert "headline:  # TODO: the headline, as printed" in lines
@@ -144,8 +144,8 @@ def test_what_is_not_known_is_asked() -> None:
     assert "or a new one in seeds/indicators.yaml" in figure.questions["indicator_id"]
 
 
-def test_among_many_promises_the_reader_is_asked_which() -> None:
-    """Of the published data, which knows many promises of jobs: nothing is taken that words don't decide."""
+def test_several_possible_commitments_are_asked_about() -> None:
+    """The published data has many commitments of jobs. None is chosen unless the words decide."""
     text = prose("La FIMME s'est engagée à créer 4.500 emplois. La suppression de 800 emplois est prévue.")
     promised, _, done = draft(
         text + prose("Sur le terrain, 500 emplois ont été créés à ce jour."),
@@ -160,7 +160,7 @@ def test_among_many_promises_the_reader_is_asked_which() -> None:
     assert (
         f"does it report one of {nearest.commitment_id} ({nearest.value:.15g}), " in promised.questions["commitment_id"]
     )
-    assert f" or {len(rivals) - 5} more otherwise?" in promised.questions["commitment_id"]
+    assert f" or {len(rivals) - 5} more?" in promised.questions["commitment_id"]
     assert (done.values["indicator_id"], done.values["role"]) == ("jobs-created", "observation")
     assert "does it measure one of" in done.questions["commitment_id"]
 
@@ -184,9 +184,9 @@ def test_any_text_makes_a_draft_that_is_yaml(text: str) -> None:
 
 
 @given(st.text(alphabet="ab1,.\n    !"))
-def test_every_character_of_a_page_is_somewhere_once(text: str) -> None:
+def test_every_character_of_a_page_is_in_one_part(text: str) -> None:
     page = read_page(text)
-    spans = [*page.body, *page.furniture, *page.notices, *([page.headline] if page.headline else [])]
+    spans = [*page.body, *page.boilerplate, *page.notices, *([page.headline] if page.headline else [])]
     taken = sorted(place for span in spans for place in range(*span) if not text[place].isspace())
     assert taken == [place for place, character in enumerate(text) if not character.isspace()]
 
@@ -206,7 +206,7 @@ def test_every_character_of_a_page_is_somewhere_once(text: str) -> None:
         ("Le projet permettra 500 usines.", "target"),
         ("Le contrat devrait porter 500 usines.", "target"),
         ("La demande devrait atteindre 500 usines.", "projection"),
-        # Done, but no promise is known that usines would measure; and no part of another word is a cue.
+        # Done, but no commitment counts usines. A part of another word is not a cue.
         ("500 usines ont été ouvertes.", "observation"),
         ("On divise 500 usines, et cela compromet tout.", "observation"),
         ("Il parle devant 20 journalistes de 500 usines.", "observation"),
@@ -217,7 +217,7 @@ def test_the_role_follows_the_words(sentence: str, role: str) -> None:
     assert figure.values["role"] == role
 
 
-def test_only_what_is_done_measures_a_promise() -> None:
+def test_only_an_actual_measures_a_commitment() -> None:
     (done,) = drafted(prose("Sur le terrain, 500 emplois ont été créés.")).figures
     assert (done.values["role"], done.values["commitment_id"]) == ("actual", "imm-jobs-2020")
     (promised,) = drafted(prose("Les 500 emplois seront créés à Nador.")).figures
@@ -235,12 +235,12 @@ def test_only_what_is_done_measures_a_promise() -> None:
         ("Le secteur compte 500 usines depuis 2014.", None),
     ],
 )
-def test_the_date_is_the_one_that_fits_the_role(sentence: str, as_of: str | None) -> None:
+def test_the_date_fits_the_role(sentence: str, as_of: str | None) -> None:
     (figure,) = drafted(f"{prose(sentence)}MAP: 12/03/2026\n").figures
     assert figure.values["as_of"] == as_of
 
 
-def test_guests_who_are_to_come_are_left_to_the_reader() -> None:
+def test_the_role_of_expected_guests_is_asked() -> None:
     (figure,) = drafted(prose("Le salon attend 500 exposants.")).figures
     assert (figure.values["role"], figure.questions["role"]) == (
         None,
@@ -248,7 +248,7 @@ def test_guests_who_are_to_come_are_left_to_the_reader() -> None:
     )
 
 
-def test_a_part_belongs_to_the_number_before_it_and_counts_the_same() -> None:
+def test_a_part_belongs_to_the_number_before_it_and_has_its_unit() -> None:
     def parts(sentence: str) -> list[tuple[object, object, object]]:
         figures = drafted(prose(sentence)).figures
         return [tuple(figure.values[name] for name in ("value", "unit", "part_of_id")) for figure in figures]  # type: ignore[misc]
@@ -272,7 +272,7 @@ def test_a_paragraph_among_links_and_a_row_of_a_table_are_kept() -> None:
     assert len(made.left_out) == 1
     page = read_page("Fonderie     1.200     45     2,2 MDH     12%\n")
     assert page.body
-    assert not page.furniture
+    assert not page.boilerplate
 
 
 @pytest.mark.parametrize(
@@ -284,7 +284,7 @@ def test_a_paragraph_among_links_and_a_row_of_a_table_are_kept() -> None:
         "Accueil de 250 élèves par an",
     ],
 )
-def test_a_line_that_only_begins_like_furniture_is_read(line: str) -> None:
+def test_a_line_that_only_begins_like_boilerplate_is_read(line: str) -> None:
     assert drafted(f"{prose('Un texte.')}{line}\n{prose('Un autre.')}").figures
 
 
@@ -299,7 +299,7 @@ def test_a_line_that_only_begins_like_furniture_is_read(line: str) -> None:
         ("Publié le 12.03.21", "2021-03-12"),
     ],
 )
-def test_a_byline_is_a_date_and_no_headline(above: str, published: str | None) -> None:
+def test_a_byline_gives_the_date_and_is_not_the_headline(above: str, published: str | None) -> None:
     text = drafted(
         f"Les fonderies cherchent des bras\n{above}\n{prose('Le secteur compte 500 usines.')}", url="https://x.ma/1"
     ).text
@@ -308,7 +308,7 @@ def test_a_byline_is_a_date_and_no_headline(above: str, published: str | None) -
     assert ("\npublished:  # TODO" in text) == (published is None)
 
 
-def test_the_date_of_the_address_and_of_the_marker_are_taken() -> None:
+def test_the_date_is_read_from_the_address_or_the_marker() -> None:
     assert (
         "published: 2026-05-03  # guess: the address"
         in drafted(prose("Un."), url="https://x.ma/2026/05/03/un-deux-trois").text
@@ -316,7 +316,7 @@ def test_the_date_of_the_address_and_of_the_marker_are_taken() -> None:
     assert "published: 2019-07  # guess: the marker" in drafted(f" date 2019-07 {prose('Un.')}").text
 
 
-def test_a_page_that_is_not_french_is_asked_about() -> None:
+def test_numbers_of_a_page_that_is_not_french_are_asked() -> None:
     english = drafted(
         "The federation of the industry has said that the sector is to create 13,340 jobs in the country, and that " * 3
     )
@@ -329,14 +329,14 @@ def test_a_page_that_is_not_french_is_asked_about() -> None:
     assert "role" in arabic.figures[0].questions
 
 
-def test_a_number_too_long_to_quote_is_asked_about() -> None:
+def test_the_quote_of_a_long_number_is_asked() -> None:
     number = "neuf cent quatre-vingt-dix-neuf millions neuf cent quatre-vingt-dix-neuf mille"
     (figure,) = drafted(prose(f"Le secteur compte {number} usines.")).figures
     assert figure.values["quote"] is None
     assert "at most 60 characters" in figure.questions["quote"]
 
 
-def test_an_agency_that_is_credited_is_named() -> None:
+def test_a_credited_agency_is_named() -> None:
     for credit in ("rapporte la MAP.", "indique la MAP.", "(MAP)\n"):
         assert (
             "agency_id: map  # guess"
@@ -347,7 +347,7 @@ def test_an_agency_that_is_credited_is_named() -> None:
     assert "agency_id" not in drafted(prose("Il a fait une déclaration à la MAP.")).text
 
 
-def test_a_name_that_is_known_with_either_apostrophe_is_asked_about_where_it_is_two() -> None:
+def test_a_name_of_two_organizations_is_asked_with_either_apostrophe() -> None:
     rows = {name: table.to_arrow().to_pylist() for name, table in DATA.tables.items()}
     article = rows["articles"][0]["article_id"]
     for name, key in (("Office de l'Acier", "fimme"), ("Office de l’Acier", "cgem")):
@@ -357,7 +357,7 @@ def test_a_name_that_is_known_with_either_apostrophe_is_asked_about_where_it_is_
     assert "  Office de l’Acier:  # TODO: one of cgem, fimme" in made.text
 
 
-def test_a_role_stands_right_beside_its_name() -> None:
+def test_a_role_is_right_beside_its_name() -> None:
     def role(sentence: str) -> str | None:
         found = re.search(r"^    role: (.*)  # guess$", drafted(prose(sentence)).text, re.MULTILINE)
         return found[1] if found else None
@@ -370,14 +370,14 @@ def test_a_role_stands_right_beside_its_name() -> None:
     assert role("Avec Ryad Mezzour, les participants, venus de loin, ont parlé.") is None
 
 
-def test_the_names_that_are_asked_about_are_counted_where_they_stand() -> None:
+def test_unknown_names_are_counted_and_located() -> None:
     text = prose("Le groupe Ferro Sud et la société Ferro Sud parlent.") + prose("Avec Ferro Sud.")
     assert f"# TODO: who or what is Ferro Sud? (3 times, first at {text.index('Ferro')})" in drafted(text).text
 
 
 @pytest.mark.skipif("IMME_DATA_TEXTS" not in os.environ, reason="IMME_DATA_TEXTS names no directory of texts")
-def test_a_draft_of_a_founding_document_gives_its_figures_again() -> None:
-    """Made without the article's own record; docs/evaluation.md has the shares of the other fields."""
+def test_a_draft_of_a_founding_document_has_the_recorded_figures() -> None:
+    """The dataset lacks the article's own record. docs/evaluation.md has the shares of the other fields."""
     for article_id, made in founding(Path(os.environ["IMME_DATA_TEXTS"])):
         recorded: dict[tuple[object, ...], str] = {
             (f.value, f.value_max, f.comparison): f.role for f in DATA.figures if f.article_id == article_id
@@ -385,7 +385,7 @@ def test_a_draft_of_a_founding_document_gives_its_figures_again() -> None:
         given = {tuple(f.values[name] for name in ("value", "value_max", "comparison")): f for f in made.figures}
         assert given.keys() == recorded.keys(), article_id
         for key, figure in given.items():
-            # Which of many promises an actual measures is asked, and its role with it.
+            # If an actual may measure several commitments, the draft asks which, and its role is open.
             asked = recorded[key] == "actual" and "does it measure" in figure.questions.get("commitment_id", "")
             part = figure.values["part_of_id"] is not None
             assert figure.values["role"] == recorded[key] or asked or part, key
@@ -396,7 +396,7 @@ def test_a_draft_of_a_founding_document_gives_its_figures_again() -> None:
             assert f"agency_id: {article.agency_id}" in made.text
 
 
-def test_the_data_without_an_article_does_not_know_it() -> None:
+def test_a_dataset_without_an_article_has_none_of_its_figures() -> None:
     data = without(DATA, "ecoactu-2019-02-01-ecosystemes")
     assert "ecoactu-2019-02-01-ecosystemes" not in data.articles
     assert len(data.figures) == len(DATA.figures) - 12

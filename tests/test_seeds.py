@@ -1,4 +1,4 @@
-"""Any mistake in the seeds is told with file, line, record, field and remedy; all of them at once; dist/ is untouched."""
+"""All mistakes in the seeds are reported at once, with file, line, record, field and remedy; dist/ does not change."""
 
 import hashlib
 import os
@@ -31,7 +31,7 @@ def fingerprint(directory: Path) -> dict[str, str]:
 
 @attrs.frozen
 class Mistake:
-    """A mistake: in which file, what it replaces (the first time), and what the error must say."""
+    """A mistake: its file, the string that it replaces (the first time), and the expected error."""
 
     file: str
     old: str
@@ -64,21 +64,21 @@ MISTAKES = {
     # keys and words
     "an unknown field": swap(ECOACTU, "value: 5878", "valeu: 5878", "no such field", JOBS, "valeu"),
     "a missing field": swap(ECOACTU, "    value: 5878\n", "", "it is missing", JOBS, "value"),
-    "a derived field": swap("events.yaml", "dates: 2019-01-31", "dates: 2019-01-31\n  starts_on: 2019-01-31", "worked out from", "matinees-industrie-2019", "starts_on"),
-    "an implied field": swap("people.yaml", "name: Tarik Aitri", "name: Tarik Aitri\n  person_id: x", "follows from where", "tarik-aitri", "person_id"),
+    "a derived field": swap("events.yaml", "dates: 2019-01-31", "dates: 2019-01-31\n  starts_on: 2019-01-31", "the build derives it from", "matinees-industrie-2019", "starts_on"),
+    "an implied field": swap("people.yaml", "name: Tarik Aitri", "name: Tarik Aitri\n  person_id: x", "already gives its value", "tarik-aitri", "person_id"),
     "an unknown word": swap(ECOACTU, "role: actual\n    value: 5878", "role: achievement\n    value: 5878", "breaks enum", JOBS, "role"),
     "a bad identifier": swap("people.yaml", "ryad-mezzour:", "Ryad Mezzour:", "breaks pattern", "Ryad Mezzour", "person_id"),
     "a bad country": swap("organizations.yaml", "country: MA", "country: Maroc", "breaks pattern", "fimme", "country"),
     # references
-    "a dangling reference": swap(ECOACTU, "commitment_id: imm-jobs-2020", "commitment_id: imm-job-2020", "no row with commitment_id 'imm-job-2020'", None, "commitment_id"),
-    "a dangling mention": swap(ECOACTU, "FIMME: fimme", "FIMME: fime", "no row with organization_id 'fime'", "ecoactu-2019-02-01-ecosystemes FIMME", "organization_id"),
-    "a dangling parent": swap("organizations.yaml", "parent_id: state-of-morocco", "parent_id: state", "no row with organization_id 'state'", "ministry-industry", "parent_id"),
-    "a dangling party": swap("agreements.yaml", "    - fimme", "    - fimmme", "no row with organization_id 'fimmme'", None, "organization_id"),
+    "a dangling reference": swap(ECOACTU, "commitment_id: imm-jobs-2020", "commitment_id: imm-job-2020", "commitments has no row with commitment_id 'imm-job-2020'", None, "commitment_id"),
+    "a dangling mention": swap(ECOACTU, "FIMME: fimme", "FIMME: fime", "organizations has no row with organization_id 'fime'", "ecoactu-2019-02-01-ecosystemes FIMME", "organization_id"),
+    "a dangling parent": swap("organizations.yaml", "parent_id: state-of-morocco", "parent_id: state", "organizations has no row with organization_id 'state'", "ministry-industry", "parent_id"),
+    "a dangling party": swap("agreements.yaml", "    - fimme", "    - fimmme", "organizations has no row with organization_id 'fimmme'", None, "organization_id"),
     # duplicates
-    "a duplicate key": swap(ECOACTU, "value: 5878", "value: 5878\n    value: 5879", "stands here and on line"),
-    "a duplicate record": swap("people.yaml", "ryad-mezzour:", "tarik-aitri:", "stands here and on line"),
+    "a duplicate key": swap(ECOACTU, "value: 5878", "value: 5878\n    value: 5879", "is already used on line"),
+    "a duplicate record": swap("people.yaml", "ryad-mezzour:", "tarik-aitri:", "is already used on line"),
     "a duplicate party": swap("agreements.yaml", "    - fimme", "    - fimme\n    - fimme", "is in seeds/agreements.yaml:", None, "agreement_id"),
-    "a duplicate name": swap("organizations.yaml", "name: EcoActu", "name: Infomédiaire", "is in seeds/organizations.yaml:", None, "name"),
+    "a duplicate name": swap("organizations.yaml", "name: EcoActu", "name: Infomédiaire", "'Infomédiaire' is in seeds/organizations.yaml:", None, "name"),
     "a duplicate address": swap(
         INFOMEDIAIRE,
         "url: https://www.infomediaire.net/industrie-lancement-officiel-au-maroc-des-ecosystemes-imm/",
@@ -126,8 +126,8 @@ MISTAKES = {
     "a tab at the end": swap("people.yaml", "name: Tarik Aitri", "name: Tarik Aitri\t", "a tab"),
     "an unseen line break": swap("people.yaml", "name: Tarik", "name: Ta\u2028rik", "U+2028"),
     "a next line": swap("people.yaml", "name: Tarik Aitri", "name: 'Tarik\u0085Aitri'", "U+0085"),
-    "nothing": swap("people.yaml", "name: Tarik Aitri", "name: ~", "YAML for nothing"),
-    "null": swap("people.yaml", "name: Tarik Aitri", "name: null", "YAML for nothing"),
+    "nothing": swap("people.yaml", "name: Tarik Aitri", "name: ~", "means null in YAML"),
+    "null": swap("people.yaml", "name: Tarik Aitri", "name: null", "means null in YAML"),
     "a name that can't be seen": swap("people.yaml", "name: Tarik Aitri", "name: \u200b", "shows nothing", "tarik-aitri", "name"),
     "a unit that is no code": swap(ECOACTU, "value: 42000000000\n    unit: MAD", "value: 42000000000\n    unit: MDH", "amount of money", None, "unit"),
     "a country that is none": swap("organizations.yaml", "country: MA", "country: QQ", "not a code of ISO 3166", "fimme", "country"),
@@ -135,7 +135,7 @@ MISTAKES = {
     "a lower end that is not printed": swap(ECOACTU, "value: 62300\n", "value: 1\n    value_max: 62300\n", "prints no number that is the value", "ecoactu-2019-02-01-ecosystemes.employment", "quote"),
     "a span that ends in the future": swap(ECOACTU, "as_of: 2018", "as_of: 2018/2030", "after its article was published", "ecoactu-2019-02-01-ecosystemes.state-support", "as_of"),
     "a promise as part of a fact": swap(ECOACTU, "part_of_id: ecoactu-2019-02-01-ecosystemes.jobs-actual", "part_of_id: ecoactu-2019-02-01-ecosystemes.jobs-target", "its role is actual", None, "part_of_id"),
-    "an article's identifier inside it": swap(ECOACTU, "language: fr", "language: fr\narticle_id: x", "follows from where", None, "article_id"),
+    "an article's identifier inside it": swap(ECOACTU, "language: fr", "language: fr\narticle_id: x", "already gives its value", None, "article_id"),
     "not YAML": swap("people.yaml", "name: Tarik Aitri", "name: 'Tarik", "not YAML"),
     "an anchor": swap("people.yaml", "name: Tarik Aitri", "name: &a Tarik Aitri", "anchor &a"),
     "an alias": swap("people.yaml", "name: Hicham Akdessra", "name: *a", ""),
@@ -149,20 +149,20 @@ MISTAKES = {
     "a release day in another form": swap("package.yaml", f"created: {CREATED}", "created: 20261121", "is not a date", None, "created"),
     "a version with empty parts": swap("package.yaml", f"version: {VERSION}", "version: 1.0.0-..", "is not a version", None, "version"),
     "a title with a line break": swap("package.yaml", "title: \"IMME", 'title: "a\\nb', "control character", None, "title"),
-    "a home page that is none": swap("package.yaml", "version:", 'homepage: "javascript:alert(1)"\nversion:', "not an address", None, "homepage"),
-    "a licence without a name": swap("package.yaml", "name: CC-BY-4.0\n    path", "path", "it lacks name", None, "licenses"),
-    "a licence outside": swap("package.yaml", "path: https://creativecommons.org/licenses/by/4.0/", "path: ../x", "not an address", None, "licenses.path"),
-    "a contributor without a title": swap("package.yaml", "title: The imme_data maintainers\n    roles", "roles", "it lacks title", None, "contributors"),
-    "a contributor's address that is none": swap("package.yaml", "    roles:", "    email: nope\n    roles:", "not an address of", None, "contributors.email"),
-    "a role that is a list": swap("package.yaml", "      - creator", "      - [creator]", "it is not a text", None, "contributors.roles"),
-    "a keyword twice": swap("package.yaml", "  - FIMME", "  - IMME", "stands twice", None, "keywords"),
+    "a home page that is none": swap("package.yaml", "version:", 'homepage: "javascript:alert(1)"\nversion:', "not a web address", None, "homepage"),
+    "a licence without a name": swap("package.yaml", "name: CC-BY-4.0\n    path", "path", "an entry lacks name", None, "licenses"),
+    "a licence outside": swap("package.yaml", "path: https://creativecommons.org/licenses/by/4.0/", "path: ../x", "not a web address", None, "licenses.path"),
+    "a contributor without a title": swap("package.yaml", "title: The imme_data maintainers\n    roles", "roles", "an entry lacks title", None, "contributors"),
+    "a contributor's address that is none": swap("package.yaml", "    roles:", "    email: nope\n    roles:", "not an e-mail address", None, "contributors.email"),
+    "a role that is a list": swap("package.yaml", "      - creator", "      - [creator]", "it is not a string", None, "contributors.roles"),
+    "a keyword twice": swap("package.yaml", "  - FIMME", "  - IMME", "is listed twice", None, "keywords"),
     "a name that is too long": swap("package.yaml", "name: imme-data", "name: " + "x" * 300, "too long", None, "name"),
     "an unknown property": swap("package.yaml", "version:", "vesion:", "no such property", None, "vesion"),
 }  # fmt: skip
 
 
 def put(project: Path, mistake: Mistake) -> int:
-    """Make the mistake; the result is the line of the first change."""
+    """Make the mistake, and return the line of the change."""
     path = project / "seeds" / mistake.file
     text = path.read_text(encoding="utf-8")
     assert mistake.old in text
@@ -177,33 +177,33 @@ def problems(project: Path) -> tuple[Problem, ...]:
 
 
 @pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES)
-def test_a_single_mistake_is_told_and_leaves_dist_alone(
+def test_a_mistake_is_reported_and_dist_does_not_change(
     project: Path, mistake: Mistake, capsys: pytest.CaptureFixture[str]
 ) -> None:
     line, before = put(project, mistake), fingerprint(project / "dist")
-    told = [
+    reported = [
         problem
         for problem in problems(project)
         if mistake.message in problem.message
         and (mistake.record is None or mistake.record == problem.record)
         and (mistake.field is None or mistake.field == problem.field)
     ]
-    assert told, [str(problem) for problem in problems(project)]
-    assert all(problem.remedy for problem in told)
-    assert {problem.file for problem in told} == {f"seeds/{mistake.file}"}
-    # A record that lacks a field has no line for it: the record's own is given, close above.
-    assert any(problem.line is not None and abs(problem.line - line) <= 24 for problem in told)
+    assert reported, [str(problem) for problem in problems(project)]
+    assert all(problem.remedy for problem in reported)
+    assert {problem.file for problem in reported} == {f"seeds/{mistake.file}"}
+    # A missing field has no line. The line of its record, shortly above, is reported.
+    assert any(problem.line is not None and abs(problem.line - line) <= 24 for problem in reported)
     assert cli.main(["build", str(project)]) == 1
     printed = capsys.readouterr()
     assert "Traceback" not in printed.err
-    assert f"seeds/{mistake.file}:{told[0].line}" in printed.err
-    assert told[0].remedy in printed.err
+    assert f"seeds/{mistake.file}:{reported[0].line}" in printed.err
+    assert reported[0].remedy in printed.err
     assert fingerprint(project / "dist") == before
     assert not list(project.glob(".dist-*"))
 
 
-def test_one_mistake_is_told_once(project: Path) -> None:
-    """But for those that make two things wrong, a mistake does not set off a chain of others."""
+def test_one_mistake_is_reported_once(project: Path) -> None:
+    """A mistake that makes only one thing wrong does not cause other errors."""
     alone = [
         name
         for name in MISTAKES
@@ -230,7 +230,7 @@ def test_one_mistake_is_told_once(project: Path) -> None:
             path.write_bytes(content)
 
 
-def test_several_mistakes_are_all_told_at_once(project: Path) -> None:
+def test_several_mistakes_are_reported_at_once(project: Path) -> None:
     chosen = [
         MISTAKES[name]
         for name in (
@@ -254,7 +254,7 @@ def test_several_mistakes_are_all_told_at_once(project: Path) -> None:
     )
 
 
-def test_a_registry_that_cannot_be_read_does_not_set_off_a_flood(project: Path) -> None:
+def test_an_unreadable_registry_does_not_cause_other_errors(project: Path) -> None:
     for name in ("organizations.yaml", "indicators.yaml", ECOACTU):
         path = project / "seeds" / name
         path.write_text(path.read_text(encoding="utf-8") + "\t", encoding="utf-8")
@@ -269,7 +269,7 @@ def test_a_registry_that_cannot_be_read_does_not_set_off_a_flood(project: Path) 
 
 
 @pytest.mark.parametrize("change", ["missing", "a file", "a pipe"])
-def test_a_folder_of_articles_that_is_none_is_told(project: Path, change: str) -> None:
+def test_an_unreadable_folder_of_articles_is_reported(project: Path, change: str) -> None:
     folder = project / "seeds" / "articles"
     shutil.rmtree(folder)
     if change == "a file":
@@ -290,7 +290,7 @@ def test_a_pipe_or_a_device_is_not_read(project: Path) -> None:
         assert any("not a regular file" in problem.message for problem in problems(project))
 
 
-def test_a_file_that_is_not_utf8_is_told_with_its_line(project: Path) -> None:
+def test_a_file_that_is_not_utf8_is_reported_with_its_line(project: Path) -> None:
     path = project / "seeds" / "people.yaml"
     path.write_bytes(path.read_bytes().replace(b"name: Ryad Mezzour", b"name: Ryad M\xe9zzour"))
     (problem,) = [found for found in problems(project) if found.file == "seeds/people.yaml"]
@@ -314,18 +314,18 @@ def test_a_file_that_is_not_utf8_is_told_with_its_line(project: Path) -> None:
         ("articles/x.yaml", "a: \x01"),
     ],
 )
-def test_a_file_that_does_not_belong_is_told(project: Path, name: str, content: str) -> None:
+def test_an_unexpected_file_is_reported(project: Path, name: str, content: str) -> None:
     (project / "seeds" / name).write_text(content, encoding="utf-8")
     assert any(problem.file == f"seeds/{name}" for problem in problems(project))
 
 
-def test_a_directory_in_the_place_of_a_file_is_told(project: Path) -> None:
+def test_a_directory_with_the_name_of_a_seed_file_is_reported(project: Path) -> None:
     (project / "seeds" / "people.yaml").unlink()
     (project / "seeds" / "people.yaml").mkdir()
     assert any("can't be read" in problem.message for problem in problems(project))
 
 
-def test_a_missing_package_file_is_told(project: Path) -> None:
+def test_a_missing_package_file_is_reported(project: Path) -> None:
     (project / "seeds" / "package.yaml").unlink()
     assert [problem.file for problem in problems(project)] == ["seeds/package.yaml"]
 
@@ -364,7 +364,7 @@ SCHEMA_MISTAKES: dict[str, Callable[[str], str]] = {
 
 
 @pytest.mark.parametrize("change", SCHEMA_MISTAKES.values(), ids=SCHEMA_MISTAKES)
-def test_a_mistake_in_a_schema_is_told(project: Path, change: Callable[[str], str]) -> None:
+def test_a_mistake_in_a_schema_is_reported(project: Path, change: Callable[[str], str]) -> None:
     path = project / "schemas" / "commitments.json"
     text = path.read_text(encoding="utf-8")
     assert change(text) != text
@@ -372,18 +372,18 @@ def test_a_mistake_in_a_schema_is_told(project: Path, change: Callable[[str], st
     assert {problem.file for problem in problems(project)} == {"schemas/commitments.json"}
 
 
-def test_a_tracker_that_is_not_said_to_be_derived_is_told(project: Path) -> None:
+def test_a_tracker_that_is_not_marked_as_derived_is_reported(project: Path) -> None:
     path = project / "schemas" / "tracker.json"
     path.write_text(path.read_text(encoding="utf-8").replace('"derivedFrom"', '"from"', 1), encoding="utf-8")
     assert {problem.file for problem in problems(project)} == {"schemas/tracker.json"}
 
 
-def test_a_missing_or_unknown_schema_is_told(project: Path) -> None:
+def test_a_missing_or_unknown_schema_is_reported(project: Path) -> None:
     (project / "schemas" / "people.json").rename(project / "schemas" / "persons.json")
     assert {problem.file for problem in problems(project)} == {"schemas/people.json", "schemas/persons.json"}
 
 
-def test_every_record_knows_its_file_and_line(root: Path) -> None:
+def test_every_record_has_its_file_and_line(root: Path) -> None:
     dataset, origins = read_project(root)
     for name, rows in origins.items():
         table = dataset.tables[name]
@@ -393,7 +393,7 @@ def test_every_record_knows_its_file_and_line(root: Path) -> None:
             lines = (root / row.file).read_text(encoding="utf-8").splitlines()
             for field, value in row.values.items():
                 assert getattr(record, field) == value
-                # A value on one line stands, as it is written, on the line that is remembered for it.
+                # A number is written on the line that the row keeps for it.
                 if row.lines[field] > 1 and isinstance(value, (int, float)) and not isinstance(value, bool):
                     assert f"{field}: {value:.15g}" in lines[row.lines[field] - 1]
 

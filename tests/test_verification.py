@@ -1,4 +1,4 @@
-"""Every quote stands at its offset, every name is printed, every document is the one that was read."""
+"""Documents have the recorded hash, and print every quote at its offset and every name."""
 
 import os
 from pathlib import Path
@@ -45,7 +45,7 @@ def dataset(**change: object) -> Dataset:
     return Dataset.from_rows(DATA.info, SCHEMAS, rows)  # type: ignore[arg-type]
 
 
-def test_what_the_text_prints_is_verified(texts: Path) -> None:
+def test_correct_quotes_and_names_are_accepted(texts: Path) -> None:
     report = imme_data.verify(texts, dataset())
     assert report.valid
     assert dict(report.checked) == {"documents": 1, "quotes": 1, "names": 1}
@@ -56,23 +56,23 @@ def test_what_the_text_prints_is_verified(texts: Path) -> None:
     [
         ({"quote_start": 3}, "write quote_start: 63"),
         ({"quote_start": None}, "write quote_start: 63"),
-        ({"quote": "5 878 emplois"}, "quote what the document prints"),
+        ({"quote": "5 878 emplois"}, "copy the quote from the document"),
         ({"name": "La FIMME"}, "exactly as the document prints it"),
-        ({"sha256": "0" * 64}, "has another SHA-256"),
+        ({"sha256": "0" * 64}, "the SHA-256 of x.txt differs from the record"),
         ({"document": "y.txt"}, "can't be read"),
     ],
 )
-def test_what_the_text_does_not_print_is_told(texts: Path, change: dict[str, object], said: str) -> None:
+def test_wrong_quotes_names_and_documents_are_reported(texts: Path, change: dict[str, object], said: str) -> None:
     report = imme_data.verify(texts, dataset(**change))
     assert not report.valid
     assert said in str(report)
 
 
-def test_a_text_that_is_not_utf8_is_told(texts: Path) -> None:
+def test_a_text_that_is_not_utf8_is_reported(texts: Path) -> None:
     (texts / "x.txt").write_bytes(b"\xff")
     assert "can't be read" in str(imme_data.verify(texts, dataset()))
 
 
-def test_a_directory_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_a_missing_directory_is_reported(tmp_path: Path) -> None:
     with pytest.raises(LocationError, match="is not a directory"):
         imme_data.verify(tmp_path / "none")

@@ -1,4 +1,4 @@
-"""Do the words stand where the data says? Held against the texts that the founding articles were read from."""
+"""Check quotes and names against the texts that the founding articles were read from."""
 
 from __future__ import annotations
 
@@ -20,19 +20,39 @@ Printed = Figure | OrganizationMention | PersonMention
 
 
 def verify(texts: str | os.PathLike[str], package: str | os.PathLike[str] | Dataset | None = None) -> Report:
-    """Check each document's SHA-256, each quote at its offset, and each printed name, against the texts in a directory.
+    """Check each document's SHA-256, each quote at its offset and each printed name against the texts in a directory.
 
-    `package` is what `load` takes or returns; without it, the package that comes with the library. The texts are UTF-8
-    files under the names that `articles.document` gives; offsets count Unicode characters from 0.
+    Parameters
+    ----------
+    texts : str or os.PathLike
+        The directory of the texts: UTF-8 files, named as `articles.document` gives. Offsets count Unicode characters
+        from 0.
+    package : str, os.PathLike or Dataset, optional
+        What `load` takes or returns. By default the package that comes with the library.
 
-    Raises LocationError where there is no directory `texts`; everything else is in the report.
+    Returns
+    -------
+    Report
+        Every difference, with its remedy, and the number of documents, quotes and names checked.
+
+    Raises
+    ------
+    LocationError
+        If `texts` is not a directory.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as empty:
+    ...     verify(empty).valid  # the documents are not there
+    False
     """
     try:
         directory = Path(os.fsdecode(texts))
     except TypeError:
-        raise LocationError(f"{texts!r} is not a path: give the directory that holds the documents' texts") from None
+        raise LocationError(f"{texts!r} is not a path: give the directory of the documents' texts") from None
     if not os.path.isdir(directory):  # noqa: PTH112, it never raises
-        raise LocationError(f"{directory} is not a directory: give the one that holds the documents' texts")
+        raise LocationError(f"{directory} is not a directory: give the directory of the documents' texts")
     data = package if isinstance(package, Dataset) else load(package)
     problems: list[Problem] = []
     checked = {"documents": 0, "quotes": 0, "names": 0}
@@ -57,9 +77,13 @@ def _verify(article: Article, directory: Path, printed: list[Printed], checked: 
         yield Problem(message, remedy, table="articles", record=article.article_id, field="document")
         return
     if hashlib.sha256(raw).hexdigest() != article.sha256:
-        remedy = "put the text in that the article was read from; if it is, correct the hash and read the article again"
+        remedy = "replace it by the text that the article was read from, or correct the hash and read the article again"
         yield Problem(
-            f"{document} has another SHA-256", remedy, table="articles", record=article.article_id, field="sha256"
+            f"the SHA-256 of {document} differs from the record",
+            remedy,
+            table="articles",
+            record=article.article_id,
+            field="sha256",
         )
     for record in printed:
         if isinstance(record, Figure):
@@ -69,7 +93,7 @@ def _verify(article: Article, directory: Path, printed: list[Printed], checked: 
             checked["names"] += 1
             if record.name not in text:
                 table = "organization_mentions" if isinstance(record, OrganizationMention) else "person_mentions"
-                remedy = "write the name exactly as the document prints it, apostrophes and capitals included"
+                remedy = "write the name exactly as the document prints it, with its apostrophes and capitals"
                 place = f"{record.article_id} {record.name}"
                 yield Problem("the document does not print this name", remedy, table=table, record=place, field="name")
 
@@ -79,8 +103,10 @@ def _quote(figure: Figure, text: str) -> Iterator[Problem]:
     if start is not None and text[start : start + len(quote)] == quote:
         return
     places = _places(text, quote)
-    message = f"the quote '{quote}' does not stand at {start}" if start is not None else "the quote has no quote_start"
-    remedy = f"write quote_start: {' or '.join(map(str, places))}" if places else "quote what the document prints"
+    message = (
+        f"the quote '{quote}' is not at character {start}" if start is not None else "the quote has no quote_start"
+    )
+    remedy = f"write quote_start: {' or '.join(map(str, places))}" if places else "copy the quote from the document"
     yield Problem(message, remedy, table="figures", record=figure.figure_id, field="quote_start")
 
 

@@ -1,4 +1,4 @@
-"""From the text of a new article to a nearly finished seed record, which a person then settles."""
+"""Draft the seed record of a new article from its text. A person then completes and checks the draft."""
 
 from imme_data.curation.drafting.article import Draft, draft
 

@@ -1,4 +1,4 @@
-"""What of a saved page is the article, and what is furniture: headlines of other articles, menus, buttons."""
+"""Separate the article on a saved page from its boilerplate: headlines of other articles, menus, buttons."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ __all__ = ["Page", "read_page"]
 
 Span = tuple[int, int]
 
-# Parts of one line that a wide gap sets off: how a saved page prints a list of links, or a row of a table.
+# A saved page prints a list of links, or a row of a table, as one line with wide gaps between the parts.
 _WIDE: Final = re.compile(r"[ \u00a0\t]{3,}")
-_LINKS: Final = 5  # so many parts in a line, and it is a list of links or a row
-_RUN: Final = 4  # so many short lines in a row, before or after the article, and they are headlines or a menu
-_PROSE: Final = 120  # characters that make a line prose, if it ends a sentence
-_LONG: Final = 200  # characters that make any line prose
-_NOTICE: Final = 120  # characters of a line that says when a page was published, and little else
-# What begins a line of furniture, whatever follows; and what is one if it stands alone.
+_LINKS: Final = 5  # a line with at least this many parts is a list of links or a row of a table
+_RUN: Final = 4  # at least this many short lines before or after the article are headlines or a menu
+_PROSE: Final = 120  # a line of at least this many characters is prose if it ends a sentence
+_LONG: Final = 200  # a line of at least this many characters is prose
+_NOTICE: Final = 120  # a byline has at most this many characters
+# Words at the start of a line of boilerplate; then words that are boilerplate if they are the whole line.
 _PHRASES: Final = re.compile(
     r"(?:à lire aussi|lire aussi|lire également|voir aussi|cliquez ici|merci d'avoir signalé|cette image sera"
     r"|envoyer par|abonnez-vous|inscrivez-vous|tous droits réservés|copyright|©|suivez-nous|tags? ?:"
@@ -42,24 +42,24 @@ _BYLINE: Final = re.compile(
 class Page:
     """The parts of a page, as spans of characters.
 
-    `body` are the lines of the article, `furniture` what is left out; `notices` say when and by whom the page was
-    published; `headline` is the line above the article, where one looks like it.
+    `body` are the lines of the article. `boilerplate` is left out. `notices` are the bylines: when and by whom the page
+    was published. `headline` is the line above the article, if one looks like a headline.
     """
 
     body: tuple[Span, ...]
-    furniture: tuple[Span, ...]
+    boilerplate: tuple[Span, ...]
     notices: tuple[Span, ...]
     headline: Span | None
 
 
 def read_page(text: str) -> Page:
-    """Tell the article from what stands around it.
+    """Separate the article from what is around it.
 
     >>> page = read_page("Sport\\nMétéo\\nÀ la une\\nVidéos\\nLe titre de l'article\\n" + "Une longue phrase. " * 12)
-    >>> len(page.furniture), page.headline
+    >>> len(page.boilerplate), page.headline
     (4, (28, 49))
     """
-    pieces: list[tuple[Span, str]] = []  # of each line what it is: prose, short, link, notice
+    pieces: list[tuple[Span, str]] = []  # each with its kind: prose, short, link or notice
     start = 0
     for line in text.splitlines(keepends=True):
         if line.strip():
@@ -70,17 +70,17 @@ def read_page(text: str) -> Page:
     body = [span for index, (span, kind) in enumerate(pieces) if kind in ("prose", "short") and first <= index <= last]
     before = [span for span, kind in pieces[:first] if kind == "short"]
     after = [span for span, kind in pieces[last + 1 :] if kind == "short"]
-    furniture = [span for span, kind in pieces if kind == "link"]
-    # The line right above the article is its headline; the others are a menu, if they are many.
+    boilerplate = [span for span, kind in pieces if kind == "link"]
+    # The line right above the article is its headline. Many other lines above it are a menu.
     headline = before.pop() if before and prose and 15 <= before[-1][1] - before[-1][0] <= _LONG else None
     for group in (before, after):
-        (furniture if len(group) >= _RUN else body).extend(group)
+        (boilerplate if len(group) >= _RUN else body).extend(group)
     notices = tuple(span for span, kind in pieces if kind == "notice")
-    return Page(tuple(sorted(body)), tuple(sorted(furniture)), notices, headline)
+    return Page(tuple(sorted(body)), tuple(sorted(boilerplate)), notices, headline)
 
 
 def _pieces(line: str, offset: int) -> list[tuple[Span, str]]:
-    """What a line is; where wide gaps part it, what each part is."""
+    """The kind of a line, or of each of its parts if wide gaps separate many."""
     parts: list[Span] = []
     place = 0
     for gap in _WIDE.finditer(line):
@@ -114,17 +114,17 @@ def _is_prose(line: str) -> bool:
 
 
 def _is_row(parts: list[str]) -> bool:
-    """Whether parts of a line are cells of a table: half of them or more are numbers with hardly a word."""
+    """Whether the parts of a line are cells of a table: at least half are numbers with few letters."""
     cells = sum(any(map(str.isdigit, part)) and sum(map(str.isalpha, part)) <= 12 for part in parts)
     return 2 * cells >= len(parts)
 
 
 def _is_notice(line: str) -> bool:
-    """Whether a line says when, or by whom, the page was published, and little else."""
+    """Whether a line says little more than when or by whom the page was published."""
     if len(line) > _NOTICE:
         return False
     date = find_date(line)
     if _BYLINE.match(line):
         return date is not None or (len(line) < 60 and not any(quantity.unit for quantity in find(line)))
-    # A date, and hardly more: Rabat, 12/03/2021 (MAP)
+    # A date with few other letters: Rabat, 12/03/2021 (MAP)
     return date is not None and sum(map(str.isalpha, line)) - sum(map(str.isalpha, date.text)) <= 25

@@ -1,4 +1,4 @@
-"""What the words around a number suggest: its role, its date, its indicator. Guesses all, for a person to settle."""
+"""Guess the role, the date and the indicator of a number from the words around it. A person checks every guess."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from imme_data.quantities import Quantity
 __all__ = ["Guess", "Sentence", "guess_date", "guess_indicator", "guess_role", "sentence"]
 
 _SENTENCE_END: Final = re.compile(r"[.!?…]\s+(?=[A-ZÀ-ÝŒ«\"“])|\n")
-_REACH: Final = 500  # characters of a sentence, on either side of a number, that are looked at
+_REACH: Final = 500  # characters of a sentence that are read on either side of a number
 
 
 def _any_of(*phrases: str) -> re.Pattern[str]:
     return re.compile("|".join(phrases), re.IGNORECASE)
 
 
-# What is promised, planned, aimed at or expected of an agreement or a project.
+# Words of a promise, a plan, a goal, or an expectation of an agreement or a project.
 _PROMISED: Final = _any_of(
     r"à l['’]horizon", r"\bd['’]ici\b", r"\bs['’](?:est|sont|était) engagée?s?", r"\bs['’]engage(?:nt)?\b",
     r"\bengagée?s? (?:à|pour)\b", r"\bengagements?\b", r"\bobjectifs?\b", r"\bvis(?:e|ent|ant)\b", r"\bambitionn\w+",
@@ -31,14 +31,14 @@ _PROMISED: Final = _any_of(
     r"\bs['’]attend", r"\bpotentiel", r"\bpromet(?:te)?(?:nt)?\b", r"\bpromis\w*", r"\bdestinée?s?\b", r"\bà terme\b",
     r"\bser(?:a|ont)\b", r"\bdoi(?:t|vent) (?:créer|générer|permettre|atteindre)\b", r"\bdevr(?:a|ont)\b",
 )  # fmt: skip
-# What is done, right beside the number.
+# Words of something done. They count only close to the number.
 _DONE: Final = _any_of(
     r"\b(?:a|ont)(?:-t-(?:il|elle|on)|-(?:ils|elles))? (?:déjà |également |aussi )?"
     r"(?:été|atteint|créé|réalisé|permis|généré|enregistré)\w*",
     r"(?<!seront )(?<!sera )(?<!être )\b(?:réalisée?s?|concrétisée?s?)\b", r"\bengagée?s? par\b",
     r"\bau terme de\b", r"\bs['’]est établie?",
 )  # fmt: skip
-# What is forecast, and nobody promises.
+# Words of a forecast that nobody promises.
 _FORECAST: Final = _any_of(
     r"\bdevrai(?:t|ent)\b", r"\bpourrai(?:t|ent)\b", r"\bprévisions?\b", r"\bestimations\b", r"\btabl\w+ sur\b"
 )
@@ -46,8 +46,8 @@ _AHEAD: Final = _any_of(
     r"\battend(?:u|us|ue|ues|ent)?\b", r"\baccueiller(?:a|ont)\b", r"\bprévue?s?\b", r"\bespère(?:nt)?\b"
 )
 _PROJECT: Final = _any_of("projet", "usine", "investissement", "convention", "contrat", "accord", "unité", "programme")
-_NEAR: Final = 70  # characters between a number and what says that it is done
-# Counts of a fair or a day's programme are observations; of people who are still to come, a person decides.
+_NEAR: Final = 70  # most characters between a number and the words that say that it is done
+# Counts at a fair or of a programme are observations. If guests are still expected, a person decides.
 _ATTENDANCE: Final = frozenset(("exhibitor", "visitor", "participant", "country", "panel", "day", "meeting"))
 _GUESTS: Final = frozenset(("exhibitor", "visitor", "participant"))
 _YEAR: Final = re.compile(
@@ -60,7 +60,7 @@ _STOP: Final = frozenset("avec dans pour leur cette ainsi elle plus moins être 
 
 @attrs.frozen
 class Guess:
-    """A value and the words that suggest it."""
+    """A value, and the words or the reason that suggest it."""
 
     value: str
     because: str
@@ -68,7 +68,7 @@ class Guess:
 
 @attrs.frozen
 class Sentence:
-    """The sentence that holds a quantity: its text, and where in it the quantity stands."""
+    """The sentence that holds a quantity: its text, and the offsets of the quantity in it."""
 
     text: str
     start: int
@@ -76,7 +76,7 @@ class Sentence:
 
 
 def sentence(text: str, quantity: Quantity) -> Sentence:
-    """The sentence around a quantity, or as much of it as is near."""
+    """The sentence around a quantity, at most 500 characters on either side."""
     low = max(0, quantity.start - _REACH)
     before = text[low : quantity.start]
     starts = [match.end() for match in _SENTENCE_END.finditer(before)]
@@ -87,18 +87,18 @@ def sentence(text: str, quantity: Quantity) -> Sentence:
 
 
 def guess_role(around: Sentence, unit: str | None) -> Guess | None:
-    """target, actual, observation or projection; None where a person has to decide.
+    """Guess the role: target, actual, observation or projection; None if a person has to decide.
 
-    `actual` says that it is done, whether or not a promise is known.
+    `actual` means that something was done, even if no promise is known.
     """
     if unit in _ATTENDANCE:
         ahead = unit in _GUESTS and _AHEAD.search(around.text)
-        return None if ahead else Guess("observation", "a count of what is there")
+        return None if ahead else Guess("observation", "a count at an event")
     found: list[tuple[int, str, str]] = []
     for pattern, role in ((_DONE, "actual"), (_PROMISED, "target"), (_FORECAST, "projection")):
         for match in pattern.finditer(around.text):
             distance = max(around.start - match.end(), match.start() - around.end, 0)
-            # A participle further off may belong to anything; what is promised governs its whole sentence.
+            # A participle further away may belong to another noun. Words of a promise apply to the whole sentence.
             if role != "actual" or distance <= _NEAR:
                 found.append((distance, role, match[0]))
     done = min((item for item in found if item[1] == "actual"), default=None)
@@ -111,13 +111,13 @@ def guess_role(around: Sentence, unit: str | None) -> Guess | None:
     if forecast is not None:
         expected = _PROJECT.search(around.text[: around.start]) is not None
         return Guess("target" if expected else "projection", forecast[2])
-    return Guess("observation", "no word says that it is promised or forecast")
+    return Guess("observation", "no word of a promise or a forecast")
 
 
 def guess_date(around: Sentence, role: str | None, published: str | None) -> Guess | None:
-    """The year that the sentence gives for the number: the deadline of a target, the as-of date of the others.
+    """The year that the sentence gives for the number: the deadline of a target, the as-of date of other roles.
 
-    What is or was can't be later than the page that says so.
+    The as-of year of an actual or an observation is not later than the page.
     """
     ahead = role in ("target", "projection")
     found: list[tuple[bool, int, Guess]] = []
@@ -132,10 +132,11 @@ def guess_date(around: Sentence, role: str | None, published: str | None) -> Gue
 
 
 def guess_indicator(before: str, after: str, candidates: Sequence[tuple[str, str]]) -> tuple[str | None, list[str]]:
-    """The indicator that the words before and after a number name; and those that might be it, where several might.
+    """The indicator that the words before and after a number name; if none is certain, the possible ones.
 
-    `candidates` are the indicators of the number's unit with their French names. One alone is taken as it is. At least
-    half of a name's words must stand there; of two with the same share, the one whose words are nearer is meant.
+    `candidates` are the indicators of the number's unit with their French names. A single candidate is taken without a
+    check. Otherwise at least half of the words of its name must be present. Of two with the same share, the one whose
+    words are nearer is chosen.
     """
     if len(candidates) == 1:
         return candidates[0][0], []
@@ -156,9 +157,9 @@ def guess_indicator(before: str, after: str, candidates: Sequence[tuple[str, str
 
 
 def _stems(text: str, *, from_end: bool = False) -> dict[str, int]:
-    """The beginnings of the longer words of a text, without accents: what inflection leaves alone.
+    """The first five letters of the longer words, without accents: inflection does not change them.
 
-    Each with how many characters lie between it and the start, or the end, of the text, where it is nearest.
+    The values are the distances in characters from the start or the end of the text, at the nearest place.
     """
     plain = unicodedata.normalize("NFD", text.lower())
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))

@@ -1,4 +1,4 @@
-"""Dates of the calendar as French pages print them."""
+"""Find calendar dates as French pages print them."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _PATTERNS: Final = (
 
 @attrs.frozen
 class Printed:
-    """A date as printed, and in EDTF."""
+    """A date as printed (in lower case, without accents) and in EDTF."""
 
     text: str
     date: str
 
 
 def find_date(text: str) -> Printed | None:
-    """The first date of a text that the calendar has, in numbers or in words; None where there is none.
+    """The first valid date of a text, in numbers or in words; None if there is none.
 
     >>> find_date("Rabat, le 1er février 2019 (MAP)")
     Printed(text='1er fevrier 2019', date='2019-02-01')

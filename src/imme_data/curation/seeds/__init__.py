@@ -1,4 +1,4 @@
-"""The curated records: YAML files, read strictly, every value knowing its file and line."""
+"""Read the curated records from YAML files. Each value keeps its file and line."""
 
 from imme_data.curation.seeds.reader import SeedRow, Seeds, read_seeds
 

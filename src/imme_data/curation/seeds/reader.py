@@ -1,7 +1,7 @@
-"""From seed files to typed rows, each of which knows the file and the line of every value.
+"""Read seed files as typed rows. Each row keeps its file and the line of every value.
 
-seeds/package.yaml           what the data package says of itself
-seeds/organizations.yaml     and the other registries: one mapping, from identifier to record
+seeds/package.yaml           the properties of the data package
+seeds/organizations.yaml     and the other registries: one mapping from identifier to record
 seeds/articles/<id>.yaml     one article, with the names and the figures that it prints
 """
 
@@ -28,12 +28,12 @@ __all__ = ["SECTIONS", "SeedRow", "Seeds", "read_seeds"]
 
 @attrs.frozen
 class Section:
-    """A table whose records are written inside the record that they belong to."""
+    """A table whose records are written inside the record that owns them."""
 
     table: str
-    owner: str  # the column that points at the owner, and is therefore not written
-    key: str  # the column that the section's keys stand for
-    prefixed: bool = False  # whether that column is the owner's identifier, a dot, and the key
+    owner: str  # the column that refers to the owner; it is not written
+    key: str  # the column that the keys of the section give
+    prefixed: bool = False  # whether that column is the owner's identifier, a dot and the key
 
 
 SECTIONS: Final[Mapping[str, tuple[Section, ...]]] = {
@@ -49,7 +49,7 @@ _NESTED: Final = {section.table for sections in SECTIONS.values() for section in
 
 @attrs.frozen
 class SeedRow:
-    """One record as written: its values, the line of each, and which of them could not be read."""
+    """One record: its values by field, the line of each, and the fields that could not be read."""
 
     table: str
     key: str
@@ -60,20 +60,20 @@ class SeedRow:
     unread: set[str]
 
     def problem(self, message: str, remedy: str, field: str | None = None, type_: str = "seed-error") -> Problem:
-        """A problem of this record, placed at its field's line or at its own."""
+        """A problem of this record, at the line of the field or of the record."""
         return self.placed(Problem(message, remedy, field=field, type=type_))
 
     def placed(self, problem: Problem) -> Problem:
-        """A problem of a row, placed where the record is written."""
+        """The problem with the file, line, table and key of this record."""
         line = self.lines.get(problem.field or "", self.line)
         return attrs.evolve(problem, file=self.file, line=line, table=self.table, row=None, record=self.key)
 
 
 @attrs.frozen
 class Seeds:
-    """All that the seeds say: what the package says of itself, the rows of each table, and what is wrong so far.
+    """The seeds: the properties of the package, the rows of each table, and the problems found.
 
-    `unread` are the tables of which some file could not be read at all: what is missing there says nothing.
+    `unread` are the tables with a file that could not be read. Missing rows of these tables are not reported.
     """
 
     info: PackageInfo | None
@@ -83,7 +83,7 @@ class Seeds:
 
 
 def read_seeds(directory: Path, schemas: Mapping[str, TableSchema]) -> Seeds:
-    """Read every seed file below `directory`. Nothing is raised for bad data: all of it is in `problems`."""
+    """Read every seed file below `directory`. Errors in the data are in `problems` and are never raised."""
     reader = _Reader(directory, schemas)
     info: PackageInfo | None = None
     registries = {f"{name}.yaml": name for name in schemas if name not in _NESTED and _is_written(schemas[name])}
@@ -94,21 +94,21 @@ def read_seeds(directory: Path, schemas: Mapping[str, TableSchema]) -> Seeds:
             reader.registry(path, registries[path.name])
         elif path.name == "package.yaml":
             info = reader.package(path)
-        elif path.name != "articles" and not _is_passed_over(path):
+        elif path.name != "articles" and not _is_ignored(path):
             known = ", ".join(["package.yaml", *registries, "articles/"])
-            reader.note("this is not a seed file, and is not read", f"move it, or rename it to one of {known}", path)
+            reader.note("this is not a seed file and is ignored", f"move it, or rename it to one of {known}", path)
     if directory / "package.yaml" not in found:
-        remedy = "write it: name, title, description, version, created, licenses, contributors"
+        remedy = "write it with name, title, description, version, created, licenses, contributors"
         reader.note("the file is missing", remedy, directory / "package.yaml")
     for path in reader.entries(directory / "articles"):
-        if path.suffix == ".yaml" and not _is_passed_over(path):
+        if path.suffix == ".yaml" and not _is_ignored(path):
             reader.article(path)
-        elif not _is_passed_over(path):
-            reader.note("this is not an article's file, and is not read", "give it the ending .yaml, or move it", path)
+        elif not _is_ignored(path):
+            reader.note("this is not an article file and is ignored", "rename it to end in .yaml, or move it", path)
     return Seeds(info, reader.rows, reader.problems, reader.unread)
 
 
-def _is_passed_over(path: Path) -> bool:
+def _is_ignored(path: Path) -> bool:
     return path.name.startswith(".") or path.name == "README.md"
 
 
@@ -125,11 +125,11 @@ class _Reader:
         self.unread: set[str] = set()
 
     def entries(self, directory: Path) -> list[Path]:
-        """What a directory holds, in the order of the names; that it can't be read is a problem like any other."""
+        """The paths in a directory, sorted. A directory that can't be read is reported as a problem."""
         try:
             return sorted(directory.iterdir())
         except OSError as error:
-            self.note(f"the folder can't be read: {error.strerror}", "make it a folder that you may read", directory)
+            self.note(f"the folder can't be read: {error.strerror}", "make it a folder that you can read", directory)
             self.unread.update(self._schemas)
             return []
 
@@ -137,7 +137,7 @@ class _Reader:
         self.problems.append(Problem(message, remedy, file=self._name(path), line=line))
 
     def registry(self, path: Path, table: str) -> None:
-        root = self._mapping(path, "one mapping, from each identifier to its record")
+        root = self._mapping(path, "a mapping from each identifier to its record")
         if root is None:
             self.unread.update((table, *(section.table for section in SECTIONS.get(table, ()))))
         (key,) = self._schemas[table].primary_key
@@ -149,11 +149,11 @@ class _Reader:
         if root is None:
             self.unread.update(("articles", *(section.table for section in SECTIONS["articles"])))
         else:
-            # The file's name is the article's identifier: said once, so nothing can disagree with it.
+            # The file's name is the article's identifier. It is written only once, so nothing can contradict it.
             self._record(path, "articles", path.stem, 1, root, {"article_id": (path.stem, 1)})
 
     def package(self, path: Path) -> PackageInfo | None:
-        root = self._mapping(path, "what the package says of itself")
+        root = self._mapping(path, "the properties of the data package")
         return None if root is None else _Package(root, self._name(path), self.problems).info()
 
     def _record(
@@ -167,7 +167,7 @@ class _Reader:
             self._cell(row, schema, name, TextNode(text, at), at)
         if not isinstance(node, MapNode):
             row.unread.update(field.name for field in schema.fields if field.name not in implied)
-            self.problems.append(row.problem("it has no fields", "write them below it, each as `name: value`"))
+            self.problems.append(row.problem("the record has no fields", "write them below it, each as `name: value`"))
             return
         fields = {field.name: field for field in schema.fields}
         allowed = [name for name in fields if name not in implied and not fields[name].derived_from] + list(sections)
@@ -181,9 +181,9 @@ class _Reader:
 
     def _not_written(self, row: SeedRow, name: str, line: int, field: Field | None, allowed: list[str]) -> Problem:
         if field is not None and field.derived_from:
-            message, remedy = f"it is worked out from {', '.join(field.derived_from)}", "leave it out"
+            message, remedy = f"the build derives it from {', '.join(field.derived_from)}", "remove it"
         elif field is not None:
-            message, remedy = "it follows from where the record stands", "leave it out"
+            message, remedy = "the place of the record already gives its value", "remove it"
         else:
             near = difflib.get_close_matches(name, allowed, n=1)
             message = "there is no such field"
@@ -209,7 +209,7 @@ class _Reader:
             key = f"{owner.key}.{name}" if section.prefixed else name
             implied = {section.owner: (owner.key, at), section.key: (key, at)}
             if len(written) == 1 and isinstance(value, TextNode):
-                # One column is left to say: `FIMME: fimme` is enough.
+                # Only one column has to be written: `FIMME: fimme` is enough.
                 value = MapNode({written[0]: (at, value)}, at)
             label = key if section.prefixed else f"{owner.key} {name}"
             self._record(path, section.table, label, at, value, implied)
@@ -233,7 +233,7 @@ class _Reader:
         try:
             data = read_regular(path)
         except OSError as error:
-            self.note(f"the file can't be read: {error.strerror}", "make it a file that you may read", path)
+            self.note(f"the file can't be read: {error.strerror}", "make it a file that you can read", path)
             return None
         node, problems = parse(data, self._name(path))
         self.problems += problems
@@ -253,7 +253,7 @@ def _entries(node: MapNode | None) -> Iterator[tuple[str, int, Node]]:
 
 _WEB: Final = r"https?://[!-~]+"
 _IDENTIFIER: Final = r"(?:0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)"
-# The form of each text in seeds/package.yaml, where it has one, and its name in an error.
+# The pattern of each string in seeds/package.yaml that has one, and what an error calls it.
 _FORMS: Final[Mapping[str, tuple[str, str]]] = {
     "name": (r"[a-z0-9]+(?:[-.][a-z0-9]+)*", "a slug such as imme-data"),
     "version": (
@@ -261,19 +261,19 @@ _FORMS: Final[Mapping[str, tuple[str, str]]] = {
         "a version such as 1.0.0 (Semantic Versioning)",
     ),
     "created": (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "a date such as 2026-11-21"),
-    "homepage": (_WEB, "an address on the web"),
+    "homepage": (_WEB, "a web address such as https://example.org"),
     "licenses.name": (r"[-a-zA-Z0-9._]+", "an SPDX identifier such as CC-BY-4.0"),
-    "licenses.path": (_WEB, "an address on the web"),
-    "contributors.path": (_WEB, "an address on the web"),
-    "contributors.email": (r"[^@\s]+@[^@\s]+\.[^@\s]+", "an address of electronic mail"),
+    "licenses.path": (_WEB, "a web address such as https://example.org"),
+    "contributors.path": (_WEB, "a web address such as https://example.org"),
+    "contributors.email": (r"[^@\s]+@[^@\s]+\.[^@\s]+", "an e-mail address"),
 }
-_LONGEST_NAME: Final = 100  # characters; a file of the package's name must be writable anywhere
+_LONGEST_NAME: Final = 100  # characters; file systems limit the length of file names
 
 
 class _Package:
-    """Reads seeds/package.yaml: the only seed file that is not a table."""
+    """Reads seeds/package.yaml, the only seed file that is not a table."""
 
-    _TEXTS: Final = ("name", "title", "description", "version", "created", "homepage")
+    _STRINGS: Final = ("name", "title", "description", "version", "created", "homepage")
     _REQUIRED: Final = ("name", "title", "description", "version", "created", "licenses", "contributors")
 
     def __init__(self, root: MapNode, file: str, problems: list[Problem]) -> None:
@@ -283,13 +283,13 @@ class _Package:
     def info(self) -> PackageInfo | None:
         for name in self._REQUIRED:
             if name not in self._root.entries:
-                self._refuse(name, 1, "it is missing", "write it")
-        known = (*self._TEXTS, "keywords", "licenses", "contributors")
+                self._refuse(name, 1, "it is missing", "add it")
+        known = (*self._STRINGS, "keywords", "licenses", "contributors")
         for name, line, _ in _entries(self._root):
             if name not in known:
                 self._refuse(name, line, "there is no such property", f"the properties are {', '.join(known)}")
         texts = {
-            name: self._text(name, *self._root.entries[name]) for name in self._TEXTS if name in self._root.entries
+            name: self._text(name, *self._root.entries[name]) for name in self._STRINGS if name in self._root.entries
         }
         if len(texts.get("name", "")) > _LONGEST_NAME:
             line = self._root.entries["name"][0]
@@ -297,7 +297,7 @@ class _Package:
         created = self._date(texts.get("created", ""))
         keywords = self._list("keywords", *self._root.entries.get("keywords", (1, ListNode((), 1))))
         for repeated in sorted({keyword for keyword in keywords if keywords.count(keyword) > 1}):
-            self._refuse("keywords", self._root.entries["keywords"][0], f"'{repeated}' stands twice", "keep one")
+            self._refuse("keywords", self._root.entries["keywords"][0], f"'{repeated}' is listed twice", "keep one")
         licenses = self._mappings("licenses", ("name",), ("path", "title"))
         contributors = self._mappings("contributors", ("title",), ("path", "email", "organization", "roles"))
         if not self._sound or created is None:
@@ -319,9 +319,9 @@ class _Package:
         self._problems.append(Problem(message, remedy, file=self._file, line=line, field=name))
 
     def _text(self, name: str, line: int, node: Node) -> str:
-        """A text that holds to what every text of the data holds to, and to the form of its property."""
+        """The string of a node. It is checked against the rules for all strings and the pattern of its property."""
         if not isinstance(node, TextNode):
-            self._refuse(name, line, "it is not a text", "write a text")
+            self._refuse(name, line, "it is not a string", "write a string")
             return ""
         general = text_problem(node.text)
         pattern, form = _FORMS.get(name, ("(?s:.*)", ""))
@@ -336,7 +336,7 @@ class _Package:
             return datetime.date.fromisoformat(text)
         except ValueError:
             if re.fullmatch(_FORMS["created"][0], text):
-                remedy = "write the day of the release"
+                remedy = "write the date of the release"
                 self._refuse(
                     "created", self._root.entries["created"][0], f"'{text}' is not a day of the calendar", remedy
                 )
@@ -345,7 +345,7 @@ class _Package:
     def _list(self, name: str, line: int, node: Node) -> list[str]:
         if isinstance(node, ListNode):
             return [self._text(name, item.line, item) for item in node.items]
-        self._refuse(name, line, "it is not a list of texts", "write a list of texts")
+        self._refuse(name, line, "it is not a list of strings", "write a list of strings")
         return []
 
     def _mappings(self, name: str, required: tuple[str, ...], optional: tuple[str, ...]) -> list[dict[str, object]]:
@@ -360,7 +360,7 @@ class _Package:
         for item in node.items:
             entries = {key: (at, value) for key, at, value in _entries(item if isinstance(item, MapNode) else None)}
             for key in (key for key in required if key not in entries):
-                self._refuse(name, item.line, f"it lacks {key}", f"write {form}")
+                self._refuse(name, item.line, f"an entry lacks {key}", f"write {form}")
             values: dict[str, object] = {}
             for key, (at, value) in entries.items():
                 if key not in (*required, *optional):
