@@ -2,18 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: dist docs test lint types check lock bench evaluate wheel clean
+.PHONY: dist docs test lint types check test-slow lock bench evaluate wheel clean
 
 dist: .venv/ready
 	$(BIN)/imme-data build
 	$(BIN)/imme-data validate dist/imme-data-csv
 	$(BIN)/imme-data validate dist/imme-data-parquet
-	$(BIN)/python docs/dictionary.py
-	$(BIN)/python docs/pictures.py
-	$(BIN)/python docs/findings.py
-	$(BIN)/python docs/datasheet.py
-	$(BIN)/python docs/agreement.py
-	$(BIN)/python docs/leniencies.py
+	$(BIN)/python docs/generate.py
 
 # The manual as web pages, notebooks run: open build/docs/index.html.
 docs: .venv/ready
@@ -24,13 +19,21 @@ test: lint types check
 lint: .venv/ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/lint-imports
 
 types: .venv/ready
 	$(BIN)/mypy
 
 # On every core: a worker that has done its tests takes over some of another's.
+CORES := --numprocesses auto --dist worksteal
+
+# Some tests, in one process: make check ARGS="tests/test_tracker.py -k conflict".
 check: .venv/ready
-	$(BIN)/pytest --numprocesses auto --dist worksteal
+	$(BIN)/pytest -m "not slow" $(or $(ARGS),$(CORES))
+
+# Pytest's exit status is 5 if no test is marked slow.
+test-slow: .venv/ready
+	$(BIN)/pytest -m slow $(or $(ARGS),$(CORES)) || test $$? -eq 5
 
 bench: .venv/ready
 	$(BIN)/python benchmarks/run.py

@@ -7,6 +7,7 @@ import pkgutil
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from generated import DATA
 from imme_data.cli.arguments import parser
 from imme_data.curation.build import read_schemas
 from imme_data.model import records
+from imme_data.model.rules import RULES
+from pages import dictionary, layers, rule_list
 from variants import FOUNDING
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,16 +64,45 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
 
 def test_the_data_dictionary_is_current() -> None:
     """If this fails, run `make dist` and commit it."""
-    sys.path.insert(0, str(ROOT / "docs"))
-    try:
-        dictionary = importlib.import_module("dictionary")
-    finally:
-        sys.path.pop(0)
     text = (ROOT / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
     assert text == dictionary.render(read_schemas(ROOT / "schemas"))
     for name, schema in DATA.schemas.items():
         section = text.split(f"\n## {name}\n")[1].split("\n## ")[0]
         assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == [field.name for field in schema.fields]
+
+
+def test_the_page_of_the_rules_is_current() -> None:
+    """If this fails, run `make dist` and commit it."""
+    text = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    assert text == rule_list.render()
+    assert re.findall(r"^\| `([\w-]+)` \|", text, re.MULTILINE) == [rule.name for rule in RULES]
+
+
+def test_the_picture_of_the_layers_is_current() -> None:
+    """If this fails, run `make dist` and commit it."""
+    stack, pairs = layers.layers(), layers.imports()
+    text = (ROOT / "docs" / "images" / "layers.svg").read_text(encoding="utf-8")
+    assert text == layers.draw(stack, pairs)
+    titles = set(re.findall(r"<title>(\w+) imports (\w+)</title>", text))
+    assert titles == {pair for pair in pairs if "__main__" not in pair}
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").partition("\n## ")[0]
+    assert re.findall(r"^\| `(\w+)(?:/|\.py)` \|", page, re.MULTILINE) == [room for layer in stack for room in layer]
+
+
+def test_the_files_that_contributors_are_sent_to_exist() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    paths = re.findall(r"`((?:src|tests|docs|schemas|seeds|benchmarks|changelog\.d)/[\w./-]*)`", text)
+    assert len(paths) >= 10
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in set(re.findall(r"make ([a-z-]+)", " ".join(re.findall(r"`[^`]+`|^\$ .*$", text, re.MULTILINE)))):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_changelog_fragments_have_a_known_type() -> None:
+    types = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["towncrier"]["type"]
+    for path in (ROOT / "changelog.d").glob("*.md"):
+        assert re.fullmatch(rf"\+[a-z0-9-]+\.({'|'.join(one['directory'] for one in types)})\.md", path.name), path.name
 
 
 def test_versions_titles_and_dates_agree() -> None:

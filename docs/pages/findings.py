@@ -1,7 +1,4 @@
-"""Writes docs/findings.md, what the data says, from the data: `python docs/findings.py`, part of `make dist`.
-
-Every number of the page is computed here, and leads to the words that print it.
-"""
+"""docs/findings.md: what the data says. Every number is computed here and links to the words that print it."""
 
 from __future__ import annotations
 
@@ -10,16 +7,13 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-import imme_data
 from imme_data.dataset.dataset import Dataset
 from imme_data.dataset.tracked import Tracked
 from imme_data.model.records import Figure
 from imme_data.plots import words
 from imme_data.view.commitment import progress_text
-from pages import prose, table
-from pictures import PICTURES
-
-PAGE = Path(__file__).resolve().parent / "findings.md"
+from pages.markdown import DOCS, prose, table
+from pages.pictures import PICTURES
 
 # How large the sector is said to be; those of many numbers have a picture.
 SIZE = ("firms", "employment", "jobs", "turnover", "production-value", "exports", "value-added", "jobs-lost")
@@ -268,5 +262,6 @@ def render(data: Dataset) -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-if __name__ == "__main__":
-    PAGE.write_text(render(imme_data.load()), encoding="utf-8")
+def files(data: Dataset) -> dict[Path, str]:
+    """The page of the findings."""
+    return {DOCS / "findings.md": render(data)}

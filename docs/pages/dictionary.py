@@ -1,13 +1,13 @@
-"""Writes docs/data-dictionary.md from the schemas: `python docs/dictionary.py`, part of `make dist`."""
+"""docs/data-dictionary.md: every column of every table, from the schemas."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from imme_data.curation.build import read_schemas
+from imme_data.dataset.dataset import Dataset
 from imme_data.model.profile import Field, TableSchema
-
-ROOT = Path(__file__).resolve().parent.parent
+from pages.markdown import DOCS
 
 HEAD = """\
 # Data dictionary
@@ -54,5 +54,6 @@ def _row(field: Field, references: dict[str, str]) -> str:
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 
-if __name__ == "__main__":
-    (ROOT / "docs" / "data-dictionary.md").write_text(render(read_schemas(ROOT / "schemas")), encoding="utf-8")
+def files(data: Dataset) -> dict[Path, str]:
+    """The data dictionary; `data` is not needed, because schemas/ may be newer."""
+    return {DOCS / "data-dictionary.md": render(read_schemas(DOCS.parent / "schemas"))}

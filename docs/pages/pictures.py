@@ -1,19 +1,18 @@
-"""Draws the pictures that README and docs/findings.md show: `python docs/pictures.py`, part of `make dist`."""
+"""The pictures of README.md and docs/findings.md."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-import imme_data
 from imme_data import plots
 from imme_data.dataset.dataset import Dataset
 from imme_data.plots.picture import Picture
+from pages.markdown import DOCS
 
-IMAGES = Path(__file__).resolve().parent / "images"
-
-# Each picture under the name of its file: that of a history is its indicator's, that of a promise's sources its own.
+# Each picture under the name of its file. A history has the name of its indicator, sources that of their commitment.
 PICTURES: Final[dict[str, Callable[[Dataset], Picture]]] = {
     "progress.svg": lambda data: plots.progress([one for one in data.track() if one.progress is not None]),
     "imm-value-added-2020.svg": lambda data: plots.sources(data.track("imm-value-added-2020")),
@@ -23,7 +22,12 @@ PICTURES: Final[dict[str, Callable[[Dataset], Picture]]] = {
     "exports.svg": lambda data: plots.history(data, "exports"),
 }
 
-if __name__ == "__main__":
-    dataset = imme_data.load()
+
+def files(data: Dataset) -> dict[Path, str]:
+    """The pictures, as SVG."""
+    drawn = {}
     for name, draw in PICTURES.items():
-        draw(dataset).savefig(IMAGES / name)
+        stream = io.BytesIO()
+        draw(data).savefig(stream, format="svg")
+        drawn[DOCS / "images" / name] = stream.getvalue().decode()
+    return drawn

@@ -1,4 +1,4 @@
-"""Writes the counts of docs/datasheet.md from the data: `python docs/datasheet.py`, part of `make dist`."""
+"""The counts of docs/datasheet.md."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from urllib.parse import urlsplit
 
 import pycountry
 
-import imme_data
 from imme_data.dataset.dataset import Dataset
 from imme_data.model.records import Article
-from pages import between, table
+from pages.markdown import DOCS, between, table
 
-PAGE = Path(__file__).resolve().parent / "datasheet.md"
+PAGE = DOCS / "datasheet.md"
 MANY = 5  # pages, from which on a publisher has a row of its own
 
 
@@ -66,5 +65,6 @@ def _date(article: Article) -> str:
     return f"{article.published_basis}, " + (f"to the {precision}" if precision else "a span of time")
 
 
-if __name__ == "__main__":
-    PAGE.write_text(between(PAGE, "counts", render(imme_data.load())), encoding="utf-8")
+def files(data: Dataset) -> dict[Path, str]:
+    """The datasheet, with these counts."""
+    return {PAGE: between(PAGE, "counts", render(data))}

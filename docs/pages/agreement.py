@@ -1,4 +1,4 @@
-"""Writes into docs/codebook.md how well two readings agree: `python docs/agreement.py`, part of `make dist`.
+"""How well two readings agree, for docs/codebook.md.
 
 `evaluation/readings.csv` has what each of two independent readings recorded of a figure, before they were settled: its
 value, unit, comparison and role, its indicator and its commitment. An empty unit is one that the first reading had no
@@ -15,13 +15,12 @@ from pathlib import Path
 import krippendorff
 import numpy as np
 
-import imme_data
 from imme_data.dataset.dataset import Dataset
 from imme_data.model.records import Figure
-from pages import between, prose, table
+from pages.markdown import DOCS, between, prose, table
 
-PAGE = Path(__file__).resolve().parent / "codebook.md"
-READINGS = Path(__file__).resolve().parent.parent / "evaluation" / "readings.csv"
+PAGE = DOCS / "codebook.md"
+READINGS = DOCS.parent / "evaluation" / "readings.csv"
 FIELDS = ("value", "unit", "comparison", "role", "indicator", "commitment")
 ALPHA = ("role", "indicator", "commitment")
 
@@ -101,5 +100,6 @@ def read() -> list[Row]:
         return list(csv.DictReader(file))
 
 
-if __name__ == "__main__":
-    PAGE.write_text(between(PAGE, "agreement", render(imme_data.load(), read())), encoding="utf-8")
+def files(data: Dataset) -> dict[Path, str]:
+    """The codebook, with these counts."""
+    return {PAGE: between(PAGE, "agreement", render(data, read()))}

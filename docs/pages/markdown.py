@@ -1,12 +1,15 @@
-"""What the scripts that write pages of the manual share."""
+"""Markdown for the generated pages: paragraphs, tables, and text between two marks of a page."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Final
 
-__all__ = ["between", "prose", "table"]
+__all__ = ["DOCS", "between", "prose", "table"]
+
+DOCS: Final = Path(__file__).resolve().parent.parent
 
 
 def prose(text: str) -> list[str]:
