@@ -1,9 +1,9 @@
 """How well two readings agree, for docs/codebook.md.
 
-`evaluation/readings.csv` has what each of two independent readings recorded of a figure, before they were settled: its
-value, unit, comparison and role, its indicator and its commitment. An empty unit is one that the first reading had no
-word for; a figure without a role on one side was found by the other reading alone. Krippendorff's alpha is that of
-nominal data: 1 is perfect agreement, 0 what chance would give.
+`evaluation/readings.csv` has the two independent readings of each figure before differences were resolved: its value,
+unit, comparison, role, indicator and commitment. The unit is empty if the first reading had no word for it. If one side
+has no role, only the other reading found the figure. Krippendorff's alpha is for nominal data: 1 is perfect agreement,
+0 is agreement by chance.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Row = dict[str, str]
 
 
 def alpha(pairs: list[tuple[str, str]]) -> float:
-    """Krippendorff's alpha of what two readers chose, words without an order."""
+    """Krippendorff's alpha of the words that two readers chose; the words have no order."""
     words = sorted({word for pair in pairs for word in pair})
     coded = np.array([[words.index(pair[reader]) for pair in pairs] for reader in (0, 1)])
     return float(krippendorff.alpha(reliability_data=coded, level_of_measurement="nominal"))
@@ -42,7 +42,7 @@ def chosen(row: Row, field: str) -> tuple[str, str]:
 
 
 def published(figure: Figure, field: str) -> str:
-    """What the data has, in the words of the readings."""
+    """What the data has, in the form of the readings."""
     if field == "value":
         top = "" if figure.value_max is None else f"{figure.value_max:.15g}"
         return f"{figure.value:.15g}/{top}"
@@ -72,30 +72,30 @@ def render(data: Dataset, rows: list[Row]) -> str:
                 changed[field] += 1
                 corrected.add(row["figure_id"])
     lines = prose(
-        f"""Both readings found {len(both)} figures, the first alone {first}, the second alone {second}. {len(kept)}
-        of the {len(both)} are published. Of {agreed_on} of these, both readings and what is published agree on value,
-        comparison, role and commitment, and on the unit where the first reading had a word for it: their `readings` is
-        2. The other {len(extended) - agreed_on} of the {len(extended)} figures of the extended collection count as read
-        once."""
+        f"""Both readings found {len(both)} figures. The first reading alone found {first}, the second alone {second}.
+        {len(kept)} of the {len(both)} are published. For {agreed_on} of these, both readings and the published record
+        agree on value, comparison, role and commitment, and on the unit if the first reading had a word for it. Their
+        `readings` is 2. The other {len(extended) - agreed_on} of the {len(extended)} figures of the extended collection
+        count as read once."""
     )
     lines += table(["field", "compared", "equal", "Krippendorff's alpha"], cells, 3)
     kinds = ", ".join(f"{field} {changed[field]}" for field in FIELDS)
     lines += prose(
-        f"""Of the {len(kept)} figures, {len(corrected)} are published otherwise than the first reading had them, in one
-        field or more: {kinds}."""
+        f"""For {len(corrected)} of the {len(kept)} figures, the published record differs from the first reading in at
+        least one field: {kinds}."""
     )
     return "\n".join(lines).rstrip("\n")
 
 
 def agree(row: Row, figure: Figure) -> bool:
-    """Whether both readings have what is published, on which `readings` depends."""
+    """Whether both readings equal the published record; `readings` depends on it."""
     unit = row["unit_1"] in ("", figure.unit) and row["unit_2"] == figure.unit
     fields = ("value", "comparison", "role", "commitment")
     return unit and all(set(chosen(row, field)) == {published(figure, field)} for field in fields)
 
 
 def read() -> list[Row]:
-    """The two readings, a row for each figure."""
+    """The two readings, one row per figure."""
     with READINGS.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 

@@ -13,11 +13,11 @@ from imme_data.model.records import Article
 from pages.markdown import DOCS, between, table
 
 PAGE = DOCS / "datasheet.md"
-MANY = 5  # pages, from which on a publisher has a row of its own
+MANY = 5  # a publisher with as many pages has a row of its own
 
 
 def render(data: Dataset) -> str:
-    """What there is of each table, year, publisher and language."""
+    """The counts by table, year, publisher and language."""
     articles = list(data.articles)
     figures = Counter(figure.article_id for figure in data.figures)
     lines = table(["table", "records"], [(name, f"{len(rows):,}") for name, rows in data.tables.items()], 1)
@@ -28,14 +28,14 @@ def render(data: Dataset) -> str:
         years[year] += 1
         printed[year] += figures[article.article_id]
     dated = [int(year) for year in years if year != "undated"]
-    # A year without a page is a row too: it is what the collection lacks.
+    # A year without a page has a row too: it shows a gap of the collection.
     rows = [(year, str(years[year]), str(printed[year])) for year in map(str, range(min(dated), max(dated) + 1))]
     rows.append(("undated", str(years["undated"]), str(printed["undated"])))
     lines += table(["published", "articles", "figures"], rows, 2)
     publishers = Counter(article.publisher_id for article in articles)
     often = [(data.organizations[one].name, str(n)) for one, n in publishers.most_common() if n >= MANY]
     rest = [n for n in publishers.values() if n < MANY]
-    often.append((f"{len(rest)} others, with fewer than {MANY} each", str(sum(rest))))
+    often.append((f"{len(rest)} others, each with fewer than {MANY} articles", str(sum(rest))))
     lines += table(["publisher", "articles"], often, 1)
     hosts = Counter(str(urlsplit(article.url).hostname).removeprefix("www.") for article in articles if article.url)
     lines += table(["read at", "articles"], [(host, str(n)) for host, n in hosts.most_common() if n >= MANY], 1)
@@ -48,7 +48,7 @@ def render(data: Dataset) -> str:
     roles = Counter[tuple[str, int]]((figure.role, figure.readings) for figure in data.figures)
     kinds = ("target", "actual", "observation", "projection")
     counts = [(role, str(roles[role, 1] + roles[role, 2]), str(roles[role, 2])) for role in kinds]
-    lines += table(["role", "figures", "on which two readings agree"], counts, 2)
+    lines += table(["role", "figures", "with two agreeing readings"], counts, 2)
     return "\n".join(lines).rstrip("\n")
 
 
@@ -58,7 +58,7 @@ def _language(code: str) -> str:
 
 
 def _date(article: Article) -> str:
-    """How an article's date is known, and how precisely: EDTF dates are longer the more precise they are."""
+    """The basis and the precision of an article's date: the longer an EDTF date, the more precise it is."""
     if article.published is None:
         return "undated"
     precision = {4: "year", 7: "month", 10: "day"}.get(len(article.published))

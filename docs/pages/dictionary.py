@@ -12,10 +12,11 @@ from pages.markdown import DOCS
 HEAD = """\
 # Data dictionary
 
-Generated from `schemas/` by `make dist`. Every column of every table: **required** columns are never empty; a column
-marked *derived* is worked out by the build and never written in `seeds/`. Text is in Unicode NFC, without control
-characters or spaces at its ends. Numbers are in base units, with at most 15 significant digits. Dates known only to the
-month or the year are EDTF level 0 strings: `2019`, `2019-02`, `2019-02-01`, `2021-10-05/2021-10-07`.
+`make dist` generates this page from `schemas/`. It lists every column of every table. A **required** column is never
+empty. A *derived* column is computed by the build and is not written in `seeds/`. Strings are in Unicode NFC, without
+control characters, and without spaces at their ends. Numbers are in base units and have at most 15 significant digits.
+Dates that are known only to the month or the year are EDTF level 0 strings: `2019`, `2019-02`, `2019-02-01`,
+`2021-10-05/2021-10-07`.
 """
 
 

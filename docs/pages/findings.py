@@ -15,30 +15,30 @@ from imme_data.view.commitment import progress_text
 from pages.markdown import DOCS, prose, table
 from pages.pictures import PICTURES
 
-# How large the sector is said to be; those of many numbers have a picture.
+# Indicators of the size of the sector; those with many numbers have a picture.
 SIZE = ("firms", "employment", "jobs", "turnover", "production-value", "exports", "value-added", "jobs-lost")
 
 # What a reader must know of a series before comparing its rows.
 BEWARE = {
-    "jobs": "Posts rather than persons; who asks how many the sector employs needs these beside the persons above.",
-    "jobs-lost": "Jobs lost, where the promises above count jobs created: neither is to be set off against the other.",
+    "jobs": "These numbers count posts, the numbers above count persons. The employment of the sector needs both.",
+    "jobs-lost": "These are jobs lost; the promises above count jobs created. Do not subtract one from the other.",
 }
 
 
 def said(figure: Figure) -> str:
-    """The number of a figure, as it is qualified."""
+    """The number of a figure, with its qualifying word."""
     return words.said(figure, "en")
 
 
 def linked(data: Dataset, figure: Figure) -> str:
-    """Who printed a figure and when, as a link to the words that print it."""
+    """The publisher and the date of a figure, as a link to the words that print it."""
     article = data.articles[figure.article_id]
     label = f"{words.short(data.organizations[article.publisher_id])}, {article.published or 'undated'}"
     return f"[{label}](<{data.link(figure)}>)"
 
 
 def _statements(figures: Iterable[Figure]) -> dict[str, list[Figure]]:
-    """Figures under what they say, the least first."""
+    """Figures grouped by what they state, the lowest first."""
     found: dict[str, list[Figure]] = {}
     for figure in sorted(figures, key=lambda figure: (figure.value, figure.comparison, figure.figure_id)):
         found.setdefault(said(figure), []).append(figure)
@@ -46,7 +46,7 @@ def _statements(figures: Iterable[Figure]) -> dict[str, list[Figure]]:
 
 
 def conflicts(data: Dataset) -> list[str]:
-    """The promises whose sources can't all be right, and which numbers are incompatible."""
+    """The promises whose sources conflict, and their incompatible numbers."""
     lines = []
     opposed = [one for one in data.track() if one.conflicts]
     for one in sorted(opposed, key=lambda one: (-len(one.reports), one.commitment.commitment_id)):
@@ -69,13 +69,13 @@ def conflicts(data: Dataset) -> list[str]:
 
 
 def _notes(data: Dataset, figures: Iterable[Figure]) -> list[str]:
-    """What the data notes on figures, a line each."""
+    """The notes of figures, one line each."""
     lines = [f"- {said(figure)}, {linked(data, figure)}: {figure.note}" for figure in figures if figure.note]
-    return ["Noted:", "", *lines, ""] if lines else []
+    return ["Notes:", "", *lines, ""] if lines else []
 
 
 def progress(data: Dataset) -> list[str]:
-    """How far each promise had come when a number was last printed."""
+    """The progress of each promise, by its latest actual."""
     rows, shown = [], []
     for one in sorted(data.track(), key=lambda one: -(one.progress or 0)):
         if one.latest is None or one.progress is None:
@@ -95,7 +95,7 @@ def progress(data: Dataset) -> list[str]:
 
 
 def unmeasured(data: Dataset) -> list[str]:
-    """The promises of which no page prints what came."""
+    """The promises without an actual."""
     none = [one for one in data.track() if one.latest is None]
     today = data.info.created
     past = [one for one in none if one.status.due_on is not None and one.status.due_on < today]
@@ -104,13 +104,13 @@ def unmeasured(data: Dataset) -> list[str]:
     by = Counter(one.commitment.promisor_id for one in none)
     lines = [
         *prose(
-            f"""Of {len(data.track())} promises, {len(none)} have no actual in what was read; of these, {len(past)} were
-            due before {today}, and {open_ended} have no due date, so that they can never be overdue. Most pages were
-            read from their beginnings only: that none of them prints an actual does not mean that nobody did, or that
-            nothing was done. A number that may measure something else (a firm's whole staff, where new jobs were
+            f"""Of {len(data.track())} promises, {len(none)} have no actual in the pages that were read. {len(past)} of
+            these were due before {today}. {open_ended} have no due date, so they can never be overdue. Most pages were
+            read from their beginnings only. An actual that is missing here may be printed elsewhere, and something may
+            have been done. A number that may measure something else (the whole staff of a firm, where new jobs were
             promised) stays an observation and is not counted."""
         ),
-        "Those that were due:",
+        "These promises were due:",
         "",
     ]
     rows = [
@@ -118,7 +118,7 @@ def unmeasured(data: Dataset) -> list[str]:
         for one in past
     ]
     lines += table(["promise", "promised by", "due", "printed by"], rows)
-    lines += ["All of them, by who promises:", ""]
+    lines += ["All promises without an actual, by promisor:", ""]
     counts = sorted(by.items(), key=lambda item: (-item[1], item[0]))
     lines += table(
         ["promised by", "promises without an actual"], [(data.organizations[i].name, str(n)) for i, n in counts]
@@ -127,17 +127,17 @@ def unmeasured(data: Dataset) -> list[str]:
 
 
 def _stated(one: Tracked) -> Figure:
-    """The first report of the target itself: where sources differ, the first of all may print another number."""
+    """The first report of the target. If sources differ, the very first report may print another number."""
     return next((figure for figure in one.reports if figure.value == one.status.target), one.reports[0])
 
 
 def _who(data: Dataset, one: Tracked) -> str:
-    """Who promises, in short."""
+    """The short name of the promisor."""
     return words.short(data.organizations[one.commitment.promisor_id])
 
 
 def size(data: Dataset) -> list[str]:
-    """How large the sector is said to be, over the years, and where pages contradict each other."""
+    """The stated size of the sector over the years, and the contradictions between pages."""
     lines: list[str] = []
     for indicator_id in SIZE:
         picture = f"{indicator_id}.svg"
@@ -166,7 +166,7 @@ def size(data: Dataset) -> list[str]:
 
 
 def _widest(data: Dataset, figures: Sequence[Figure]) -> list[str]:
-    """The widest step between two neighbours of a series."""
+    """The largest step between two neighbours of a series."""
     dated = [
         (day.year, figure)
         for figure in figures
@@ -181,7 +181,7 @@ def _widest(data: Dataset, figures: Sequence[Figure]) -> list[str]:
     if factor < 1.05:
         return []
     before, after = (f"{said(figure)} ({year}, {linked(data, figure)})" for year, figure in both)
-    step = f"The widest step between two neighbours, by a factor of {factor:.1f}: {before}, then {after}."
+    step = f"The largest step between two neighbours is a factor of {factor:.1f}: {before}, then {after}."
     return [step, "", *_notes(data, (figure for _, figure in both))]
 
 
@@ -192,14 +192,14 @@ def summary(data: Dataset) -> list[str]:
     opposed = [one for one in tracked if one.conflicts]
     most = max(opposed, key=lambda one: len(one.reports)).commitment.commitment_id
     lines = [
-        f"- {len(known)} of {len(tracked)} promises have a number that says how far they came.",
-        f"- {len(opposed)} have sources whose numbers can't be the same; `{most}` is the one with most reports.",
+        f"- {len(known)} of {len(tracked)} promises have a number that shows their progress.",
+        f"- {len(opposed)} have conflicting sources; `{most}` has the most reports of these.",
     ]
     for one, done in known:
         if one.status.due_on is not None and one.status.due_on < data.info.created:
             lines.append(
                 f"- {one.commitment.statement.rstrip('.')}: {progress_text(one)} as of "
-                f"{done.as_of or 'no date'}, the latest number in what was read."
+                f"{done.as_of or 'no date'}, by the latest number in the pages that were read."
             )
     return [*lines, ""]
 
@@ -217,22 +217,22 @@ def render(data: Dataset) -> str:
         "# What the data says",
         "",
         *prose(
-            f"""Computed from version {data.version} of the data by `make dist`: {len(data.articles)} pages of
-            {min(years)} to {max(years)}, {len(data.figures)} figures, {len(tracked)} promises with {reports}
-            reports. Each source is a link that is meant to open the page at the words that print the number. It
-            states what is printed and when; it says of no promise whether it was kept. What was read, and what was
-            not, bounds every count: see the [datasheet](datasheet.md). A page's date is often inferred, and so is who
-            promises where a page does not say it: the record of the page and the notes of its figures say so."""
+            f"""`make dist` computes this page from version {data.version} of the data: {len(data.articles)} pages from
+            {min(years)} to {max(years)}, {len(data.figures)} figures, and {len(tracked)} promises with {reports}
+            reports. The link of each source opens its page, in most browsers at the words that print the number. This
+            page shows what is printed and when. It does not say whether a promise was kept. All counts depend on what
+            was read: see the [datasheet](datasheet.md). The date of a page is often inferred. So is the promisor, if
+            the page does not name one. The record of the page and the notes of its figures say so."""
         ),
         *summary(data),
         "## Promises whose sources contradict each other",
         "",
         *prose(
-            f"""How the sources of each promise agree: {kinds}. Of {agree["conflicting"]} promises, sources print
-            numbers that can't be the same, not even rounded to the last digit that is printed ("about" widens no
-            number). Not each is a quarrel about facts: a rounded number, a plan that was changed from one page to
-            the next, a conversion or a misprint looks the same to arithmetic, and the notes below each say what is
-            known. Most promises have one source alone, which nothing can contradict."""
+            f"""The sources of the promises agree as follows: {kinds}. For {agree["conflicting"]} promises, sources
+            print numbers that can't be the same, even when they are rounded to the last printed digit ("about" widens
+            no number). Not every conflict is a disagreement about facts. A rounded number, a plan that changed between
+            two pages, a conversion and a misprint look the same to arithmetic. The notes below each promise state what
+            is known. Most promises have only one source, so they can't have a conflict."""
         ),
         "![Who printed what of the value added](images/imm-value-added-2020.svg)",
         "",
@@ -240,22 +240,22 @@ def render(data: Dataset) -> str:
         "## Progress, by the latest actual",
         "",
         *prose(
-            """The latest number that a page prints as done, or as reached when something opens, over what was promised.
-            What that number leaves open is noted below the table. A project with promises in dirhams, dollars and
-            hectares has a row for each."""
+            """Progress is the latest actual divided by the target. An actual is a number that a page prints as done, or
+            as reached when something opens. The notes are below the table. A project with promises in dirhams, dollars
+            and hectares has one row for each."""
         ),
         "![Target and latest actual of each promise that has one](images/progress.svg)",
         "",
         *progress(data),
-        "## Promises with no actual in what was read",
+        "## Promises without an actual in the pages that were read",
         "",
         *unmeasured(data),
         f"## The stated size of the sector, {min(spoken)} to {max(spoken)}",
         "",
         *prose(
-            """What pages say of the sector as a whole. Each draws it in its own way (IMM, IMME, with or without
-            electrical industries), so a step from one row to the next may be another definition rather than
-            growth. In brackets: the page names no date, and its own stands instead."""
+            """These numbers are about the sector as a whole. Pages define the sector differently (IMM, IMME, with or
+            without electrical industries). A step from one row to the next may therefore be a change of definition, not
+            growth. A date in brackets is the date of the page, because the page gives no date for the number."""
         ),
         *size(data),
     ]
