@@ -269,7 +269,7 @@ def _number_problem(value: float | decimal.Decimal) -> tuple[str, str] | None:
 def _is_short(limit: object) -> bool:
     if not isinstance(limit, (int, decimal.Decimal)):
         return False
-    return limit % 1 == 0 and abs(limit) < 10**6
+    return -(10**6) < limit < 10**6 and limit % 1 == 0
 
 
 def _limit_in_words(name: str, limit: object) -> str:
