@@ -61,7 +61,7 @@ class Problem:
     row: int | None = attrs.field(default=None, kw_only=True)
     record: str | None = attrs.field(default=None, kw_only=True)
     field: str | None = attrs.field(default=None, kw_only=True)
-    type: str = attrs.field(default="rule", kw_only=True)
+    type: str = attrs.field(default="error", kw_only=True)
     rule: str | None = attrs.field(default=None, kw_only=True)
 
     @property

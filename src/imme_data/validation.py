@@ -63,7 +63,7 @@ def validate(
     target : path, address, Dataset or Table
         A data package (CSV or Parquet; its directory, its datapackage.json, a .zip or an https address), a CSV or
         Parquet file together with its `schema`, or what `load` returned.
-    schema : path, mapping, TableSchema or name of a table, optional
+    schema : path, mapping, TableSchema or table name, optional
         A Table Schema: its path, its content, or the name of one of this library's tables. Any Table Schema of Data
         Package v2 is valid.
     engine : str

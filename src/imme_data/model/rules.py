@@ -92,7 +92,7 @@ def _rule(
 
 
 def _problem(table: str, index: int, field: str | None, message: str, remedy: str) -> Problem:
-    return Problem(message, remedy, table=table, row=index + _FIRST_ROW, field=field)
+    return Problem(message, remedy, table=table, row=index + _FIRST_ROW, field=field, type="rule")
 
 
 def _by_id(tables: Tables, table: str) -> dict[str, Row]:

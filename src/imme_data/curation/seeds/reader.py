@@ -59,7 +59,7 @@ class SeedRow:
     lines: dict[str, int]
     unread: set[str]
 
-    def problem(self, message: str, remedy: str, field: str | None = None, type_: str = "seed-error") -> Problem:
+    def problem(self, message: str, remedy: str, field: str | None = None, type_: str = "error") -> Problem:
         """A problem of this record, at the line of the field or of the record."""
         return self.placed(Problem(message, remedy, field=field, type=type_))
 
