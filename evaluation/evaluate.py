@@ -1,6 +1,6 @@
-"""How often quantities are read right, and drafts give what a careful reader recorded: `make evaluate`.
+"""Measures how often quantities are read correctly and drafts agree with the records: `make evaluate`.
 
-Reads the folders that it is given; what is not there is passed over, and said so. Prints the page docs/evaluation.md.
+Prints the page docs/evaluation.md. Folders and files that are missing are skipped, and the page says so.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ import yaml
 import imme_data
 from imme_data.curation.drafting import Draft, draft
 from imme_data.dataset.dataset import Dataset
-from imme_data.quantities import Quantity, find, set_apart
+from imme_data.quantities import Quantity, find, find_non_quantities
 
 HERE: Final = Path(__file__).resolve().parent
-_HEAD: Final = """# How often quantities are read right
+_HEAD: Final = """# How often quantities are read correctly
 
-Printed by `make evaluate`, which anyone can repeat on the quotes of the data. The other material is not part of the
-project: phrases copied from about 200 press pages with what a reader recorded of them, test cases of other projects,
-and the texts of the founding documents. [quantities.md](quantities.md) has the rules.
+`make evaluate` prints this page. The quotes of the data are in the project, so anyone can repeat that part. The other
+material is not in the project: phrases from about 200 press pages with the records of a reader, test cases of other
+projects, and the texts of the founding documents. [quantities.md](quantities.md) has the rules.
 
-Whole passages of press pages were read by hand, too. In a first sample, 95.7% of 858 numbers were right in value, and
-92.8% in value, unit and comparison. What that showed was mended; in a second sample, of other pages and read before
-`find` read it, it was 98.1% and 96.9% of 810. What the second showed has been mended since.
+Two samples of whole passages were also read by hand. In the first, `find` gave the correct value for 95.7% of 858
+numbers, and the correct value, unit and comparison for 92.8%. Its errors were fixed. The second sample came from other
+pages and was read by hand before `find` read it: 98.1% and 96.9% of 810. Its errors have been fixed since.
 """
-# What other projects call the comparisons. "Pas moins de" is more_than there, at_least here: both are right.
+# The names of the comparisons in other projects. "Pas moins de" is more_than there and at_least here; both are correct.
 COMPARISONS: Final = {
     "exact": {"exactly"},
     "about": {"about"},
@@ -43,25 +43,25 @@ COMPARISONS: Final = {
 
 @attrs.define
 class Tally:
-    """How many of how many."""
+    """A count and its total."""
 
     right: int = 0
     of: int = 0
 
     def add(self, right: bool) -> None:
-        """Count one more."""
+        """Add one case."""
         self.right += right
         self.of += 1
 
     def __str__(self) -> str:
-        """Both counts, and the share."""
+        """Return both counts and the share."""
         return f"{self.right} of {self.of} ({self.right / self.of:.1%})" if self.of else "none"
 
 
 def main() -> None:
-    """Print every evaluation for which the material is there."""
-    parser = argparse.ArgumentParser(description="How often quantities are read right.")
-    parser.add_argument("--shared", type=Path, help="a folder that holds seeds/, research/ and conformance/")
+    """Print each evaluation whose material is available."""
+    parser = argparse.ArgumentParser(description="Measure how often quantities are read correctly.")
+    parser.add_argument("--shared", type=Path, help="a folder with seeds/, research/ and conformance/")
     shared = parser.parse_args().shared or Path()
     print(_HEAD)
     quotes()
@@ -71,7 +71,7 @@ def main() -> None:
         if path.exists():
             run(path)
         else:
-            print(f"\n({path.name} is not here, and passed over.)")
+            print(f"\n({path.name} was not found and is skipped.)")
 
 
 _LANGUAGES: Final = {"fr": "French", "ar": "Arabic", "en": "English (no rules)", "de": "German (no rules)"}
@@ -86,7 +86,7 @@ def table(head: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> None:
 
 
 def quotes() -> None:
-    """The quotes of the published data, and those whose value is read otherwise than it is recorded."""
+    """Evaluate the quotes of the published data, and list those whose value is read differently."""
     data = imme_data.load()
     tallies: dict[str, list[Tally]] = {}
     failures = []
@@ -104,7 +104,7 @@ def quotes() -> None:
     print("## Quotes of the data\n")
     rows = [(_LANGUAGES.get(language, language), *counts) for language, counts in tallies.items()]
     table(("language", "value", "unit", "span in the quote", "comparison"), rows)
-    print("\nFrench quotes whose value is read otherwise; the build takes them by their notes:\n")
+    print("\nFrench quotes whose value is read differently; their notes explain this to the build:\n")
     table(("figure", "recorded", "quote"), failures)
 
 
@@ -113,7 +113,7 @@ def _number(text: str | None) -> float | None:
 
 
 def phrases(path: Path) -> None:
-    """Phrases that a reader copied from press pages, with what he recorded."""
+    """Evaluate phrases from press pages against the records of a reader."""
     pages = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
     tallies: dict[str, list[Tally]] = {}
     ruled: Counter[str] = Counter()
@@ -123,7 +123,7 @@ def phrases(path: Path) -> None:
         for figure in page.get("figures") or []:
             language, phrase, unit = page["language"], figure["printed"], figure["unit"]
             value, top = _number(figure["value"]), _number(figure.get("value_max"))
-            reason = _set_aside(phrase, unit, value, top)
+            reason = _why_excluded(phrase, unit, value, top)
             if reason is not None and language == "fr":
                 ruled[reason] += 1
                 continue
@@ -138,9 +138,9 @@ def phrases(path: Path) -> None:
             if language == "fr" and not same:
                 read = "; ".join(f"{q.value:.15g} {q.unit}" for q in find(phrase)) or "nothing"
                 if noun:
-                    why["recorded by what it stands for on its page, read by the noun that is printed"] += 1
+                    why["the record follows the meaning on the page, the reading follows the printed noun"] += 1
                 elif found:
-                    why["no noun is printed, or none that the table knows: no unit is read"] += 1
+                    why["no printed noun is in the table of units, so no unit is read"] += 1
                 else:
                     failures.append((phrase, f"{value:.15g}{f' to {top:.15g}' if top else ''} {unit}", read))
     print("\n## Phrases from press pages\n")
@@ -156,12 +156,12 @@ def phrases(path: Path) -> None:
     table(("phrase", "recorded", "read"), failures)
 
 
-# The units that the research records; whatever else is counted is "other" there.
+# The units of the research; it records all other units as "other".
 RESEARCH_UNITS: Final = frozenset(
     ("MAD", "EUR", "USD", "job", "person", "firm", "hectare", "percent", "tonne", "country", "exhibitor", "visitor",
      "project", "day", "month", "year")
 )  # fmt: skip
-# What the research records by what it stands for, and the codebook by the noun that is printed: (recorded, read).
+# The research records the meaning, the codebook the printed noun: pairs of (recorded, read).
 _STANDS_FOR: Final = frozenset(
     (("project", "agreement"), ("project", "shipyard"), ("person", "job"), ("job", "person"), ("person", "participant"),
      ("exhibitor", "firm"), ("exhibitor", "person"), ("percent", "percentage_point"))
@@ -173,28 +173,28 @@ def _is_same(quantity: Quantity, recorded: str) -> bool:
 
 
 def _is_printed(quantity: Quantity, recorded: str) -> bool:
-    """Whether the unit is that of the noun printed, which the research did not record."""
+    """Return whether the unit is that of the printed noun, where the research recorded another one."""
     return (recorded, quantity.unit) in _STANDS_FOR or (recorded == "other" and quantity.unit is not None)
 
 
-def _set_aside(phrase: str, unit: str, value: float | None, top: float | None) -> str | None:
-    """Why a phrase can't be read as it is recorded: the rules set its number apart, or it does not print the number."""
-    numbers = {apart.value for apart in set_apart(phrase) if apart.kind in ("year", "ordinal", "edition")}
+def _why_excluded(phrase: str, unit: str, value: float | None, top: float | None) -> str | None:
+    """Return why a phrase is not counted: its number is a non-quantity, or is not printed as recorded."""
+    numbers = {item.value for item in find_non_quantities(phrase) if item.kind in ("year", "ordinal", "edition")}
     if value in numbers and (top is None or top in numbers):
-        return "a year, an ordinal or an edition, which counts nothing"
+        return "a non-quantity: a year, an ordinal or an edition"
     printed = {quantity.value for quantity in find(phrase)}
     scaled = {bare * scale for bare in printed for scale in (1e6, 1e9)}
     if value in scaled - printed and not any(word in phrase for word in ("milli", "Md", "MD", "Mrd")):
-        return "the scale is printed elsewhere: in a table's head, or in the sentence before"
+        return "the scale is printed elsewhere: in the head of a table or in the sentence before"
     if unit == "hectare" and "m2" in phrase:
-        return "recorded in another unit than printed"
+        return "the recorded unit is not the printed one"
     if " et " in phrase and top is not None and "entre" not in phrase:
-        return "two figures, recorded as a range"
+        return "two figures that are recorded as a range"
     return None
 
 
 def cases(path: Path) -> None:
-    """Cases of other projects: value and exact span, by group."""
+    """Evaluate test cases of other projects: value and exact span, by group."""
     unsound = {
         case: reason
         for reason, names in json.loads((HERE / "unsound.json").read_text("utf-8")).items()
@@ -209,8 +209,9 @@ def cases(path: Path) -> None:
             continue
         text, group = case["text"], case["group"]
         if group == "ordinal":
-            # An ordinal is right if it is set apart, and no quantity is found.
-            read = [(a.start, a.end, a.value) for a in set_apart(text) if a.kind == "ordinal"] if not find(text) else []
+            # An ordinal is correct if it is a non-quantity and no quantity is found.
+            others = find_non_quantities(text) if not find(text) else []
+            read = [(item.start, item.end, item.value) for item in others if item.kind == "ordinal"]
         else:
             read = [(q.start, q.end, q.value) for q in find(text)]
         wanted = [(item["start"], item["end"], item["value"]) for item in case["expect"]]
@@ -224,14 +225,14 @@ def cases(path: Path) -> None:
     print("\n## Cases of other projects\n")
     table(("group", "value", "value and exact span"), [(group, value[group], span[group]) for group in value])
     total = [Tally(sum(t.right for t in kind.values()), sum(t.of for t in kind.values())) for kind in (value, span)]
-    print(f"\nAll sound cases: value {total[0]}, value and exact span {total[1]}.\n\nWrong:\n")
+    print(f"\nAll valid cases: value {total[0]}, value and exact span {total[1]}.\n\nWrong:\n")
     table(("case", "wrong in"), failures)
-    print("\nHeld to be unsound, and not counted:\n")
+    print("\nCases that are not valid, and not counted:\n")
     table(("why", "cases"), Counter(unsound.values()).items())
 
 
 def without(data: Dataset, article_id: str) -> Dataset:
-    """The dataset as if an article had never been recorded: a draft must not know what it is held against."""
+    """Return the dataset without an article: a draft must not know the records that it is checked against."""
     rows = {
         name: [row for row in table.to_arrow().to_pylist() if row.get("article_id") != article_id]
         for name, table in data.tables.items()
@@ -240,7 +241,7 @@ def without(data: Dataset, article_id: str) -> Dataset:
 
 
 def founding(texts: Path) -> Iterator[tuple[str, Draft]]:
-    """Each founding article with its draft, made without its own records."""
+    """Yield each founding article with its draft, made without its own records."""
     data = imme_data.load()
     for article in data.articles:
         if article.document is not None:
@@ -252,17 +253,17 @@ def founding(texts: Path) -> Iterator[tuple[str, Draft]]:
             yield article.article_id, made
 
 
-_DRAFTS: Final = """These five pages are the ones that the rules were first tried on, so other pages will do worse. Each
-draft is made as if its own record were not there. Recall: the share of the recorded figures
-that the draft has, by value and place. Precision: the share of its figures that are recorded. Then, of those found, how
-many have the field that is recorded. Where several indicators or promises of the data fit, the draft asks which, and
-what it asks counts as not found. In one document nothing is recorded, and nothing found.
+_DRAFTS: Final = """The rules were first tried on these five pages, so other pages will give worse results. Each
+draft is made without its own record. Recall: the share of the recorded figures that the draft has, with the same
+value and place. Precision: the share of the draft's figures that are recorded. The other columns: of the figures
+found, those whose field agrees with the record. If several indicators or promises of the data fit, the draft asks
+which one; such a field counts as not found. In one document nothing is recorded and nothing is found.
 """
 FIELDS: Final = ("unit", "comparison", "role", "indicator_id", "commitment_id")
 
 
 def drafts(path: Path) -> None:
-    """Drafts of the founding documents, held against their committed records."""
+    """Check drafts of the founding documents against their committed records."""
     data = imme_data.load()
     rows: list[tuple[object, ...]] = []
     for article_id, made in founding(path):

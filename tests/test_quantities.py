@@ -1,4 +1,4 @@
-"""Quantities read from French text, written, and read back."""
+"""Quantities: reading them from French text, writing them, and checking quotes."""
 
 import itertools
 import time
@@ -9,9 +9,20 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from imme_data import quantities
-from imme_data.quantities import UNITS, Quantity, Reader, Style, Unit, check, find, set_apart, write
+from imme_data.quantities import (
+    UNITS,
+    NonQuantity,
+    Quantity,
+    Reader,
+    Style,
+    Unit,
+    check,
+    find,
+    find_non_quantities,
+    write,
+)
 
-# Pieces that numbers are made of, and what stands around them: joined at random, they make the hard cases.
+# Parts of numbers and of their context. Joined at random, they make difficult cases.
 PIECES = [
     *["près de", "plus d’", "un", "une", "deux", "vingt et", "quatre", "-", "vingts", "cent", "mille", "million", "milliards", "et demi", "demi-", "tiers", "virgule", "neuf"],
     *["13.340", "1,7", "2018", "5", "7", "10-15", "3/4", "14h30", "2e", "1er", "05 22 33 44 55", "4x4", "octobre", "%", "DH", "MDH", "Md.Dh", "M", "k", "t", "m2", "€", "$", "MAD", "EUR"],
@@ -32,19 +43,19 @@ TEXTS = PHRASES | st.text()
 @example("MILLE و0. ")
 @example("1000milliard dizaine milliard milliard")
 @example(". DH  0")
-def test_what_is_found_stands_in_the_text_in_order_and_apart(text: str) -> None:
-    found, apart = find(text), set_apart(text)
+def test_results_are_in_order_and_do_not_overlap(text: str) -> None:
+    found, others = find(text), find_non_quantities(text)
     for quantity in found:
         assert text[quantity.start : quantity.end] == quantity.text
         assert quantity.start <= quantity.number_start < quantity.number_end <= quantity.end
         assert quantity.resolution > 0
         assert abs(quantity.value) < 1e31, "fifteen digits, and scales of fifteen zeros at most"
         assert quantity.value_max is None or quantity.value_max > quantity.value
-    for number in apart:
+    for number in others:
         assert text[number.start : number.end] == number.text
     spans = [(item.start, item.end) for item in found]
     assert spans == sorted(spans)
-    spans = sorted(spans + [(item.start, item.end) for item in apart])
+    spans = sorted(spans + [(item.start, item.end) for item in others])
     assert all(before[1] <= after[0] for before, after in itertools.pairwise(spans))
 
 
@@ -53,7 +64,7 @@ def test_what_is_found_stands_in_the_text_in_order_and_apart(text: str) -> None:
 @example("près de", "12")
 @example("un", "million")
 @example("article", "5")
-def test_a_full_stop_parts_two_texts(first: str, second: str) -> None:
+def test_a_full_stop_separates_two_texts(first: str, second: str) -> None:
     by = len(first) + 2
     moved = [
         attrs.evolve(
@@ -85,15 +96,15 @@ VALUES = st.builds(lambda digits, power: float(f"{digits}e{power}"), st.integers
 @example(1010000.0, None, Style(words="fr"))
 @example(1e15, None, Style())
 @example(0.001, None, Style(scale="billion"))
-def test_what_is_written_is_read_back(value: float, unit: str | None, style: Style) -> None:
+def test_find_reads_what_write_writes(value: float, unit: str | None, style: Style) -> None:
     try:
         text = write(value, unit, style)
     except ValueError:
-        return  # a style that would not be read back is refused; the next test says which ones are not
+        return  # `write` refuses styles that `find` would misread; the next test lists styles that it accepts
     found = find(text)
     if not found:
-        # A bare un is an article, and four bare digits may be a year.
-        assert text.split()[0] == "un" or [apart.kind for apart in set_apart(text)] == ["year"]
+        # Un alone is an article, and four digits alone may be a year.
+        assert text.split()[0] == "un" or [item.kind for item in find_non_quantities(text)] == ["year"]
         return
     (quantity,) = found
     assert (quantity.value, quantity.unit, quantity.text) == (value, unit, text)
@@ -102,7 +113,7 @@ def test_what_is_written_is_read_back(value: float, unit: str | None, style: Sty
 @pytest.mark.parametrize("group", ["", " ", "\u00a0", "\u202f", "\u2009", "."])
 @pytest.mark.parametrize("scale", ["", "mille", "million", "milliard", "MDH", "MMDH"])
 @given(value=st.integers(10_000, 10**12))
-def test_every_style_of_digits_takes_every_whole_number(group: str, scale: str, value: int) -> None:
+def test_each_style_of_digits_works_for_all_whole_numbers(group: str, scale: str, value: int) -> None:
     style = Style(group=group, scale=scale)  # type: ignore[arg-type]
     (quantity,) = find(write(float(value), "MAD", style))
     assert (quantity.value, quantity.unit) == (value, "MAD")
@@ -110,7 +121,7 @@ def test_every_style_of_digits_takes_every_whole_number(group: str, scale: str, 
 
 @pytest.mark.parametrize("words", ["fr", "be", "ch"])
 @given(value=st.integers(2, 10**15 - 1), scale=st.sampled_from(["", "million", "milliard"]))
-def test_any_number_in_words_reads_as_itself(words: str, value: int, scale: str) -> None:
+def test_numbers_in_words_are_read_back(words: str, value: int, scale: str) -> None:
     style = Style(words=words, scale=scale)  # type: ignore[arg-type]
     value = value % 999 + 1 if scale else value
     number = value * {"": 1, "million": 10**6, "milliard": 10**9}[scale]
@@ -119,7 +130,7 @@ def test_any_number_in_words_reads_as_itself(words: str, value: int, scale: str)
 
 
 @given(VALUES, VALUES, st.sampled_from(["MAD", "job", "percent"]))
-def test_between_gives_a_range(first: float, second: float, unit: str) -> None:
+def test_entre_makes_a_range(first: float, second: float, unit: str) -> None:
     low, high = sorted((first, second))
     style = Style(group="\u202f")
     (quantity, *more) = find(f"entre {write(low, unit, style)} et {write(high, unit, style)}")
@@ -217,17 +228,17 @@ READ = {
 
 
 @given(st.sampled_from(list(READ)), st.sampled_from(list(READ)))
-def test_a_full_stop_parts_two_phrases_even_without_a_space(first: str, second: str) -> None:
-    def said(text: str) -> list[tuple[object, ...]]:
+def test_a_full_stop_without_a_space_separates_two_phrases(first: str, second: str) -> None:
+    def readings(text: str) -> list[tuple[object, ...]]:
         return [(found.value, found.value_max, found.unit, found.comparison, found.text) for found in find(text)]
 
-    # Between two digits it would be a decimal point, after an abbreviation a part of it.
+    # Between two digits, the full stop would be a decimal point.
     if not (first[-1].isdigit() and second[0].isdigit()):
-        assert said(f"{first}.{second}") == said(first) + said(second)
+        assert readings(f"{first}.{second}") == readings(first) + readings(second)
 
 
 @pytest.mark.parametrize("text", READ)
-def test_a_phrase_is_read_as_a_careful_person_would(text: str) -> None:
+def test_phrases_give_the_expected_quantity(text: str) -> None:
     assert [(quantity.value, quantity.unit, quantity.comparison) for quantity in find(text)] == [READ[text]]
 
 
@@ -258,21 +269,21 @@ def test_a_range_has_two_ends(text: str, ends: tuple[float, float], unit: str | 
 @pytest.mark.parametrize(
     ("text", "values", "unit"),
     [
-        # what it was and what it became
+        # changes
         ("passer de 250 à 850 postes", [250, 850], "job"),
         ("de 476 982 à 946 784 emplois", [476_982, 946_784], "job"),
         ("de 61 milliards de DH à 377 milliards de DH", [61e9, 377e9], "MAD"),
         ("est passée de 14 à 23%", [14, 23], "percent"),
         ("passé de 1,5 à 1,2 milliard de dirhams", [1.5e9, 1.2e9], "MAD"),
         ("de 800 à 600 emplois", [800, 600], "job"),
-        # a list
+        # lists
         ("48, 30 et 22%", [48, 30, 22], "percent"),
         ("300 et 500 opportunités d’emploi", [300, 500], "job"),
         ("1,66 ; 1,77 et 1,74 en millions de tonnes", [1.66e6, 1.77e6, 1.74e6], "tonne"),
         ("deux ou trois conventions", [2, 3], "agreement"),
     ],
 )
-def test_two_counts_are_no_range(text: str, values: list[float], unit: str) -> None:
+def test_changes_and_lists_are_not_ranges(text: str, values: list[float], unit: str) -> None:
     found = find(text)
     assert [quantity.value for quantity in found] == values
     assert {(quantity.unit, quantity.value_max) for quantity in found} == {(unit, None)}
@@ -296,7 +307,7 @@ def test_two_counts_are_no_range(text: str, values: list[float], unit: str) -> N
         ("13.340\n57 hectares", [13340, 57]),
     ],
 )
-def test_neighbours_are_not_glued(text: str, values: list[float]) -> None:
+def test_adjacent_numbers_are_not_joined(text: str, values: list[float]) -> None:
     assert [quantity.value for quantity in find(text)] == values
 
 
@@ -329,9 +340,15 @@ def test_neighbours_are_not_glued(text: str, values: list[float]) -> None:
         ("IMME, CO2, une convention, un vent, pour cent, deux-roues, un véhicule neuf", []),
     ],
 )
-def test_what_counts_nothing_is_set_apart(text: str, kinds: list[str]) -> None:
+def test_non_quantities_have_their_kinds(text: str, kinds: list[str]) -> None:
     assert find(text) == []
-    assert [apart.kind for apart in set_apart(text)] == kinds
+    assert [item.kind for item in find_non_quantities(text)] == kinds
+
+
+def test_the_former_names_still_work() -> None:
+    text = "la 5e édition, en 2019"
+    assert quantities.Apart is NonQuantity
+    assert quantities.set_apart(text) == Reader().set_apart(text) == find_non_quantities(text)
 
 
 @pytest.mark.parametrize(
@@ -355,42 +372,42 @@ def test_the_resolution_is_the_step_of_the_last_printed_digit(text: str, resolut
 @pytest.mark.parametrize(
     ("text", "value", "unit", "comparison"),
     [
-        ("un taux de 19,5.", 19.5, None, "exactly"),  # four characters, and no year
+        ("un taux de 19,5.", 19.5, None, "exactly"),  # four characters, but not a year
         ("en 16,5 hectares", 16.5, "hectare", "exactly"),
         ("jusqu'à neuf cent soixante-huit emplois", 968, "job", "at_most"),
         ("jusqu’à neuf emplois", 9, "job", "at_most"),
         ("à neuf cents emplois", 900, "job", "exactly"),
     ],
 )
-def test_what_looks_like_a_year_or_like_new_may_be_a_number(
+def test_some_numbers_only_look_like_years_or_like_neuf_for_new(
     text: str, value: float, unit: str | None, comparison: str
 ) -> None:
     (quantity,) = find(text)
     assert (quantity.value, quantity.unit, quantity.comparison) == (value, unit, comparison)
 
 
-def test_neuf_is_new_where_nothing_is_counted() -> None:
+def test_neuf_without_a_noun_means_new() -> None:
     assert [quantity.value for quantity in find("un atelier remis à neuf en 2019, avec 12 emplois")] == [12]
 
 
-def test_the_number_alone_has_its_own_span() -> None:
+def test_the_number_has_its_own_span() -> None:
     text = "près de 1,7 milliard de DH"
     (quantity,) = find(text)
     assert quantity == Quantity(1.7e9, None, "MAD", "about", 1e8, 8, 26, "1,7 milliard de DH", 8, 20)
     assert quantity.number == "1,7 milliard"
 
 
-def test_the_table_of_units_can_be_longer() -> None:
+def test_a_reader_accepts_more_units() -> None:
     reader = Reader((*UNITS, Unit("quay", "a quay", ("quai", "quais")), Unit("tex", "g/km", symbols={"ktex": 1000})))
     found = reader.find("250 quais, 13.340 emplois et 3 ktex")
     assert [(quantity.value, quantity.unit) for quantity in found] == [(250, "quay"), (13340, "job"), (3000, "tex")]
     with pytest.raises(ValueError, match=r"the unit bed starts with a scale: 'mille lits'"):
         Reader([Unit("bed", "a bed", ("mille lits",))])
-    with pytest.raises(ValueError, match="no letter and no currency sign: '1 lit'"):
+    with pytest.raises(ValueError, match="the unit bed must start with a letter or a currency sign: '1 lit'"):
         Reader([Unit("bed", "a bed", ("1 lit",))])
 
 
-def test_every_unit_of_the_table_is_read_from_each_of_its_words() -> None:
+def test_each_word_of_the_table_gives_its_unit() -> None:
     readings = {(unit.code, word): find(f"250 {word}") for unit in UNITS for word in (*unit.words, *unit.symbols)}
     wrong = {key: found for key, found in readings.items() if [quantity.unit for quantity in found] != [key[0]]}
     assert not wrong
@@ -402,21 +419,26 @@ def test_every_unit_of_the_table_is_read_from_each_of_its_words() -> None:
     [
         (1.234, None, Style(decimal="."), "read as thousands"),
         (1234567.8, None, Style(group=".", decimal="."), "one dot can't both"),
-        (1e6, "EUR", Style(scale="MDH"), "says dirhams, the unit is EUR"),
-        (1e6, "job", Style(scale="M"), "before a currency alone"),
+        (1e6, "EUR", Style(scale="MDH"), "includes dirhams, but the unit is EUR"),
+        (1e6, "job", Style(scale="M"), "needs a currency as its unit, but the unit is job"),
         (1.5, "job", Style(words="fr"), "not a whole number"),
         (2, "cent", Style(words="fr"), "read as hundreds"),
-        (2e6, "job", Style(words="fr", scale="k"), "words take no scale but"),
+        (
+            2e6,
+            "job",
+            Style(words="fr", scale="k"),
+            "in words take only the scales million, milliard, billion, and values below 1000",
+        ),
         (1, "quay", Style(), "not in the table of units"),
-        (1, "job", Style(scale="lakh"), "not one of those that are printed"),
+        (1, "job", Style(scale="lakh"), "the scale 'lakh' is unknown; the known scales are"),
     ],
 )
-def test_a_style_that_would_not_be_read_back_is_refused(value: float, unit: str, style: Style, message: str) -> None:
+def test_styles_that_find_would_misread_are_refused(value: float, unit: str, style: Style, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         write(value, unit, style)
 
 
-def test_a_quote_is_held_against_its_record() -> None:
+def test_check_compares_a_record_with_its_quote() -> None:
     assert check("près de 1,7 milliard de DH", 1.7e9, "MAD", "about").differences == {}
     assert check("près de 1,7 milliard de DH", 1.7e9, "EUR", "exactly").differences == {
         "unit": "MAD",
@@ -425,15 +447,15 @@ def test_a_quote_is_held_against_its_record() -> None:
     assert check("1,7 milliard", 1.7e9, "MAD").differences == {"unit": "no unit"}
     assert check("1,7 milliard", 1.8e9, "MAD").differences == {"value": "1700000000"}
     assert check("des emplois", 3).differences == {"value": "no quantity"}
-    assert check("un recul de 3,5%", -3.5, "percent", "exactly").differences == {}, "the sign is the reader's"
-    # A unit of another sector is not in the table: it can't be read, and what is read must not be another one.
+    assert check("un recul de 3,5%", -3.5, "percent", "exactly").differences == {}, "the sign is not checked"
+    # A unit that is not in the table can't be read. It is accepted if no other unit is read.
     assert check("250 quais", 250, "quay").differences == {}
     assert check("250 emplois", 250, "quay").differences == {"unit": "job"}
-    # Of two quantities with the value, the one that fits is meant.
+    # If two quantities have the value, the one that agrees is used.
     assert check("30 pays et 30 projets", 30, "project").differences == {}
 
 
-def test_a_range_is_held_against_both_its_ends() -> None:
+def test_both_ends_of_a_range_are_checked() -> None:
     assert check("entre 2 et 3,5 milliards", 2e9, value_max=3.5e9).resolution == 1e8
     for value, top in [(1e9, 3.5e9), (2e9, 3e9), (2e9, None), (3.5e9, None)]:
         assert check("entre 2 et 3,5 milliards", value, value_max=top).differences == {
@@ -441,7 +463,7 @@ def test_a_range_is_held_against_both_its_ends() -> None:
         }
 
 
-def test_a_note_excuses_what_it_names_and_nothing_else() -> None:
+def test_a_note_allows_only_the_differences_that_it_names() -> None:
     note = "Misprinted for 13,340, as the total shows; the unit is job."
     assert check("1.340 au total", 13340, "job", note=note).resolution == 1
     assert check("1.340 au total", 1340, "job", note=note).differences == {}
@@ -456,7 +478,7 @@ def test_a_note_excuses_what_it_names_and_nothing_else() -> None:
     for word in ("exactly", "about"):
         note = f"It is not {word} known which, and the country is named elsewhere."
         read = check("près de 300 noms" if word == "exactly" else "300 noms", 300, "country", word, note=note)
-        assert set(read.differences) == {"unit", "comparison"}, "everyday words excuse nothing"
+        assert set(read.differences) == {"unit", "comparison"}, "common words in a note allow no difference"
 
 
 LONG = {
@@ -487,7 +509,7 @@ LONG = {
 
 
 @pytest.mark.parametrize("piece", LONG.values(), ids=LONG)
-def test_time_grows_with_the_length_and_with_nothing_else(piece: str) -> None:
+def test_time_is_linear_in_the_length(piece: str) -> None:
     def seconds(length: int) -> float:
         text = "5 " + piece * (length // len(piece)) + " @ http://"
         best = float("inf")
@@ -497,10 +519,10 @@ def test_time_grows_with_the_length_and_with_nothing_else(piece: str) -> None:
             best = min(best, time.process_time() - before)
         return best
 
-    # Sixteen times the text: a reading that goes back takes up to 256 times as long. No absolute time is asserted.
+    # The text is 16 times longer. A reader that goes back would take up to 256 times as long. The limit is relative.
     short, long = seconds(10_000), seconds(160_000)
     assert long < 80 * max(short, 1e-3)
 
 
-def test_the_module_names_what_it_offers() -> None:
+def test_public_names_have_docstrings() -> None:
     assert all(getattr(quantities, name).__doc__ for name in quantities.__all__ if name not in ("UNITS", "Comparison"))

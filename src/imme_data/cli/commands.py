@@ -125,7 +125,7 @@ def _read_text(file: str, *, mark: bool = False) -> tuple[bytes, str]:
 
 def quantities(options: argparse.Namespace) -> int:
     """Print the quantities of a text."""
-    from imme_data.quantities import find, set_apart
+    from imme_data.quantities import find, find_non_quantities
     from imme_data.view.amounts import number, visible
 
     _, text = _read_text(options.file)
@@ -133,8 +133,9 @@ def quantities(options: argparse.Namespace) -> int:
     if options.format == "json":
         import attrs
 
-        apart = [attrs.asdict(item) for item in set_apart(text)]
-        write_json({"quantities": [attrs.asdict(item) for item in found], "apart": apart})
+        others = [attrs.asdict(item) for item in find_non_quantities(text)]
+        # "apart" is the former name of non-quantities; programs that read this output rely on it.
+        write_json({"quantities": [attrs.asdict(item) for item in found], "apart": others})
         return OK
     from rich.console import Console
     from rich.text import Text
@@ -158,10 +159,10 @@ def quantities(options: argparse.Namespace) -> int:
             said = "" if quantity.comparison == "exactly" else f", {quantity.comparison.replace('_', ' ')}"
             console.print(Text(f"    {number(quantity.value)}{top} {unit}{said}"))
     counts: dict[str, int] = {}
-    for item in set_apart(text):
+    for item in find_non_quantities(text):
         counts[item.kind] = counts.get(item.kind, 0) + 1
-    others = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items())) or "nothing"
-    console.print(Text(f"{len(found)} quantities; set apart: {others}", style="dim" if terminal else ""))
+    kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items())) or "none"
+    console.print(Text(f"{len(found)} quantities; non-quantities: {kinds}", style="dim" if terminal else ""))
     return OK
 
 

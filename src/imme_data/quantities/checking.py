@@ -1,4 +1,4 @@
-"""Whether a quote says what a record says it does: its value, its unit, its comparison."""
+"""Checks the value, unit and comparison of a record against its quote."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import re
 
 import attrs
 
-from imme_data.quantities.reading import Comparison, Quantity, find
+from imme_data.quantities.lexicon import Comparison
+from imme_data.quantities.quantity import Quantity
+from imme_data.quantities.reading import find
 from imme_data.quantities.units import UNITS
 
 __all__ = ["Check", "check"]
@@ -16,18 +18,17 @@ _CODES = frozenset(unit.code for unit in UNITS)
 
 @attrs.frozen
 class Check:
-    """What came of reading a quote again.
+    """The result of checking a record against its quote.
 
     Parameters
     ----------
     quantity : Quantity or None
-        The printed quantity that the record stands for; None where no number of the quote has its value.
+        The quantity of the quote that the record describes; None if no number of the quote has the recorded value.
     resolution : float or None
-        The step that the last printed digit of the value stands for, in the unit; None where the value is not printed,
-        and the note does not name it.
+        The step of the last printed digit, in base units; None if neither the quote nor the note has the value.
     differences : dict of str to str
-        For each column (value, unit, comparison) that the quote does not give back, and that the note does not name,
-        what the quote says.
+        The columns (value, unit, comparison) that differ from the quote and that the note does not name, each with what
+        the quote says.
     """
 
     quantity: Quantity | None
@@ -44,22 +45,22 @@ def check(
     value_max: float | None = None,
     note: str | None = None,
 ) -> Check:
-    """Read a quote, and hold what it prints against a value, a unit and a comparison.
+    """Check a value, a unit and a comparison against a quote.
 
-    The sign is the reader's: a fall of 3 may be -3. A unit that the table does not hold can't be read, and is not held
-    against a quote in which no other unit is read. A `note` excuses what it names: the value; "the unit is job"; "the
-    comparison is at least".
+    The sign is not checked: a fall of 3 may be recorded as -3. A unit that is not in the table is accepted if no unit
+    is read in the quote. A `note` allows the differences that it names: the value, "the unit is job", "the comparison
+    is at least".
 
     Parameters
     ----------
     quote : str
-        The words that print the number.
+        The words of the page that contain the number.
     value, value_max : float
-        The number in base units; the upper end of a range.
+        The recorded number in base units, and the upper end of a range.
     unit, comparison : str, optional
-        The unit's code and the comparison; what is not given is not held against the quote.
+        The recorded code of the unit, and the recorded comparison. If not given, they are not checked.
     note : str, optional
-        What says why the number is read otherwise than it is printed, in English.
+        Explains, in English, why the record differs from the quote.
 
     Examples
     --------
@@ -77,7 +78,7 @@ def check(
         if named is None:
             printed = ", ".join(_shown(quantity) for quantity in found) or "no quantity"
             return Check(None, None, {"value": printed})
-        # The note tells of a misprint: the printed number nearest to the value has its step.
+        # The note reports a misprint. The resolution is that of the printed number nearest to the value.
         wanted = abs(value)
         nearest = min(found, key=lambda quantity: abs(abs(quantity.value) - wanted), default=named)
         return Check(None, nearest.resolution, {})
@@ -106,7 +107,7 @@ def _shown(quantity: Quantity) -> str:
 
 
 def _named(note: str | None, value: float) -> Quantity | None:
-    """The number of a note that is the value. Notes are in English, where a comma may group thousands."""
+    """Return the number in a note that has the value. Notes are in English, so a comma may group thousands."""
     for text in (note or "", (note or "").replace(",", "")):
         for quantity in find(text):
             if abs(value) in (abs(quantity.value), abs(quantity.value_max or quantity.value)):
@@ -115,6 +116,6 @@ def _named(note: str | None, value: float) -> Quantity | None:
 
 
 def _names(note: str | None, column: str, word: str) -> bool:
-    """Whether a note names a unit or a comparison: "the unit is job", "the comparison, at least, is the headline's"."""
+    """Return whether a note names a unit or a comparison, as in "the unit is job"."""
     choices = "|".join(map(re.escape, {word, word.replace("_", " ")}))
     return re.search(rf"\b{column}\b[^.]{{0,20}}?\b(?:{choices})\b", note or "", re.IGNORECASE) is not None

@@ -1,4 +1,4 @@
-"""The words around a French or Arabic number: its own words, scales, comparisons, and what makes it no quantity."""
+"""Word lists: the words of French and Arabic numbers, and the words around a number that change how it is read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ __all__ = [
     "ADJECTIVES",
     "ADVERBS",
     "AFTER",
-    "APART",
     "CHANGES",
     "COMPARISONS",
     "DUALS",
@@ -17,6 +16,7 @@ __all__ = [
     "HOURS_BEFORE",
     "LINKS",
     "MONTHS",
+    "NON_QUANTITY_WORDS",
     "SCALES",
     "WORDS",
     "YEAR_BEFORE",
@@ -30,33 +30,33 @@ def _listed(words: str) -> list[str]:
     return words.split()
 
 
-# What a word adds to a number in words. Those of 100 and more multiply.
+# The values of number words. Values below 100 are added, cent and mille multiply.
 WORDS: Final = {
     "zéro": 0, "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8,
     "neuf": 9, "dix": 10, "onze": 11, "douze": 12, "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16,
     "vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "septante": 70,
     "huitante": 80, "octante": 80, "nonante": 90, "cent": 100, "cents": 100, "mille": 1000,
 }  # fmt: skip
-# The power of ten that a word multiplies by, after digits or after a number in words.
+# Scale words, with their power of ten. They follow digits or a number in words.
 SCALES: Final = {
     "mille": 3, "millier": 3, "milliers": 3, "million": 6, "millions": 6, "milliard": 9, "milliards": 9,
     "billion": 12, "billions": 12, "md": 9, "mds": 9, "mrd": 9, "mrds": 9, "mlrd": 9, "mlrds": 9,
     "ألف": 3, "ألفا": 3, "آلاف": 3, "الف": 3, "مليون": 6, "مليونا": 6, "ملايين": 6, "مليار": 9, "مليارا": 9,
     "مليارات": 9, "ملايير": 9,
 }  # fmt: skip
-# Two of a scale, which Arabic says in one word.
+# Arabic duals: one word for two of a scale, with the power of ten.
 DUALS: Final = {
     "ألفين": 3, "ألفي": 3, "ألفان": 3, "مليونين": 6, "مليوني": 6, "مليونان": 6, "مليارين": 9, "ملياري": 9,
     "ملياران": 9,
 }  # fmt: skip
-# Collective numbers: "une trentaine" is about thirty. Quinzaine and huitaine are also spans of time.
+# Collective numbers: "une trentaine" is about 30. Quinzaine and huitaine are also periods of time.
 ABOUT: Final = {
     "dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30, "quarantaine": 40,
     "cinquantaine": 50, "soixantaine": 60, "centaine": 100, "millier": 1000, "dizaines": 10, "douzaines": 12,
     "centaines": 100, "milliers": 1000,
 }  # fmt: skip
 
-# Words that a capital makes no name, at the start of a sentence.
+# Words that are not names although they have a capital at the start of a sentence.
 FUNCTION_WORDS: Final = frozenset(
     _listed(
         "les des ces nos ses mes vos leurs aux plus moins environ quelque quelques entre sur dans avec soit"
@@ -65,11 +65,11 @@ FUNCTION_WORDS: Final = frozenset(
         " plusieurs autres ensuite outre sans"
     )
 )
-# What may stand between a verb and its number.
+# Adverbs that may stand between a verb and its number.
 ADVERBS: Final = frozenset(
     _listed("déjà désormais largement ainsi même actuellement encore légèrement nettement donc presque aujourd'hui")
 )
-# What says, before "de X à Y", that something changed from one to the other.
+# Verbs of change: before "de X à Y", they make X and Y two quantities instead of a range.
 CHANGES: Final = frozenset(
     _listed(
         "passe passent passer passera passeront passant passé passée passés passées porte porter portera portant porté"
@@ -78,7 +78,7 @@ CHANGES: Final = frozenset(
     )
 )
 
-# What stands before a number, or right after its noun, and the comparison it makes. "les" and "des" may follow it.
+# The phrases before a number that make each comparison. "les" or "des" may stand between phrase and number.
 COMPARISONS: Final[dict[Comparison, tuple[str, ...]]] = {
     "about": (
         "environ", "quelque", "quelques", "près de", "presque", "autour de", "alentours de", "environs de",
@@ -113,7 +113,7 @@ COMPARISONS: Final[dict[Comparison, tuple[str, ...]]] = {
         "sans dépasser", "excède pas", "sans excéder", "≤", "لا يتجاوز", "لا تتجاوز", "على الأكثر",
     ),
 }  # fmt: skip
-# The same, printed after the noun.
+# The phrases that make a comparison after the noun.
 AFTER: Final[dict[str, Comparison]] = {
     " environ": "about", " approximativement": "about", " à peu près": "about", " au moins": "at_least",
     " au minimum": "at_least", " minimum": "at_least", " et plus": "at_least", " ou plus": "at_least",
@@ -121,7 +121,7 @@ AFTER: Final[dict[str, Comparison]] = {
     " تقريبا": "about", " على الأقل": "at_least",
 }  # fmt: skip
 
-# French sets few adjectives before its noun, so these alone may stand between a number and what it counts.
+# Most French adjectives follow their noun. Only these may stand between a number and its noun.
 ADJECTIVES: Final = frozenset(
     _listed(
         "plus nouveau nouveaux nouvel nouvelle nouvelles grand grands grande grandes petit petits petite petites"
@@ -134,7 +134,7 @@ ADJECTIVES: Final = frozenset(
         " fameux simples quelque quelques"
     )
 )
-# "créations d'emplois" counts emplois; any other noun would be counted itself.
+# Links: "créations d'emplois" counts emplois. Any other noun after a number is counted itself.
 LINKS: Final = frozenset(
     _listed(
         "création créations opportunité opportunités offre offres possibilité possibilités promesse promesses"
@@ -149,13 +149,13 @@ MONTHS: Final = frozenset(
         " غشت أغسطس شتنبر سبتمبر أكتوبر نونبر نوفمبر دجنبر ديسمبر"
     )
 )
-# Before four digits with a noun after them, these make a year of them all the same: "en 2018 entreprises et État".
+# After these words, four digits are a year even if a noun follows: "en 2018 entreprises et État".
 YEAR_BEFORE: Final = MONTHS | frozenset(
     _listed("en depuis fin horizon année années an exercice début courant mi ici avant après saison sa سنة عام")
 )
 HOURS_BEFORE: Final = frozenset(("à", "vers", "dès", "avant", "après"))
-# A number right after one of these names a thing, and counts nothing.
-APART: Final = {
+# A number directly after one of these words counts nothing: its kind of non-quantity.
+NON_QUANTITY_WORDS: Final = {
     word: kind
     for kind, words in {
         "article": "article articles art alinéa paragraphe chapitre chapitres annexe annexes titre tome volume section"

@@ -1,6 +1,6 @@
-"""The units that a number is read with: a table of codes, and of the words that French and Arabic pages print for them.
+"""The table of units: their codes, and the words and signs for them in French and Arabic.
 
-The table is data. A reader of your own takes more rows, or other ones:
+A `Reader` accepts a table with more rows, or with other rows:
 
 >>> from imme_data.quantities import UNITS, Reader, Unit
 >>> reader = Reader((*UNITS, Unit("library", "a public library", ("médiathèque", "médiathèques"))))
@@ -19,19 +19,19 @@ __all__ = ["UNITS", "Unit"]
 
 @attrs.frozen
 class Unit:
-    """A unit of measure, and how pages print it.
+    """A unit of measure, with the words and signs for it.
 
     Parameters
     ----------
     code : str
-        What a quantity's `unit` holds: an ISO 4217 code for money, an English noun in the singular for the rest.
+        An ISO 4217 code for money; an English noun in the singular for other units.
     meaning : str
-        What one of it is.
+        A short definition in English.
     words : tuple of str
-        The words for it, in small letters, every form that is printed (singular, plural); several words may make one
-        (`mètres carrés`). They are found in any case.
+        Each printed form, singular and plural, in small letters. A form may have several words (`mètres carrés`). Text
+        in capitals matches, too.
     symbols : dict of str to float
-        The signs for it, written exactly so, each with how many of the unit one of it is: `t` 1, `kt` 1000.
+        The signs, in exact spelling, each with its multiple of the unit: `t` 1, `kt` 1000.
     """
 
     code: str
@@ -41,13 +41,13 @@ class Unit:
 
 
 def _unit(code: str, meaning: str, words: str = "", symbols: str = "", **multiples: float) -> Unit:
-    """A row of the table: words separated by commas, a noun's own plural written `-s`, symbols by spaces."""
+    """Make a row of the table from words separated by commas (`-s` adds the plural) and symbols separated by spaces."""
     forms: list[str] = []
     for word in filter(None, (part.strip() for part in words.split(","))):
         plural = word.endswith("-s")
         word = word.removesuffix("-s")
         forms.append(word)
-        if plural:  # of several words, each takes the plural: mètre carré, mètres carrés
+        if plural:  # each word gets the plural: mètre carré, mètres carrés
             forms.append(" ".join(part if part in ("de", "d'", "à") else f"{part}s" for part in word.split(" ")))
     return Unit(code, meaning, tuple(forms), dict.fromkeys(symbols.split(), 1.0) | multiples)
 
@@ -83,7 +83,7 @@ UNITS: Final[tuple[Unit, ...]] = (
     _unit("INR", "Indian rupee", "roupie-s, roupie indienne-s, inr"),
     _unit("BRL", "Brazilian real", "brl"),
     _unit("TRY", "Turkish lira", "livre turque-s"),
-    # Names of money that no currency code settles: the franc of which country, the cent of which coin.
+    # Money whose country the noun does not name, and parts of it.
     _unit("franc", "a franc, of a country that the text names elsewhere", "franc-s"),
     _unit("mark", "a mark, of a country that the text names elsewhere", "mark-s, mark finlandais, marks finlandais"),
     _unit("florin", "a guilder", "florin-s, florin hollandais, florins hollandais, florin néerlandais-s"),
@@ -102,12 +102,12 @@ UNITS: Final[tuple[Unit, ...]] = (
     ),
     _unit("basis_point", "a hundredth of a percentage point", "point de base, points de base, pb, pbs, pdb, bps"),
     _unit(
-        "outlet", "a place that sells or serves",
+        "outlet", "a point of sale or service",
         "point de vente, points de vente, point de service, points de service",
     ),
     # People and posts.
     _unit(
-        "job", "a post of work",
+        "job", "a job",
         "emploi-s, directs, indirects, poste-s, poste de travail, postes de travail, postes d'emploi, postes d'emplois,"
         "job-s, منصب شغل, منصبا, مناصب, مناصب شغل, مناصب الشغل, منصب, فرصة عمل, فرص عمل, فرصة شغل, فرص شغل, وظيفة,"
         "وظائف",
@@ -121,13 +121,13 @@ UNITS: Final[tuple[Unit, ...]] = (
         "agriculteur-s, chômeur-s, retraité-s, étranger-s, شخص, شخصا, أشخاص, عامل, عاملا, مستخدم, مستخدما, أجير, "
         "أجيرا",
     ),
-    _unit("exhibitor", "one that shows at a fair", "exposant-s, exposante-s, عارض, عارضا, عارضين"),
-    _unit("visitor", "one that visits", "visiteur-s, visiteuse-s, زائر, زائرا, زوار"),
-    _unit("participant", "one that takes part", "participant-s, participante-s, مشارك, مشاركا, مشاركين"),
+    _unit("exhibitor", "an exhibitor at a fair", "exposant-s, exposante-s, عارض, عارضا, عارضين"),
+    _unit("visitor", "a visitor", "visiteur-s, visiteuse-s, زائر, زائرا, زوار"),
+    _unit("participant", "a participant", "participant-s, participante-s, مشارك, مشاركا, مشاركين"),
     _unit("member", "a member", "membre-s"),
-    _unit("customer", "one that buys", "client-s, cliente-s, abonné-s, abonnée-s"),
-    _unit("passenger", "one that is carried", "passager-s, passagère-s, voyageur-s"),
-    _unit("tourist", "one that travels for pleasure", "touriste-s, سائح, سياح"),
+    _unit("customer", "a customer", "client-s, cliente-s, abonné-s, abonnée-s"),
+    _unit("passenger", "a passenger", "passager-s, passagère-s, voyageur-s"),
+    _unit("tourist", "a tourist", "touriste-s, سائح, سياح"),
     _unit("family", "a family", "famille-s"),
     # Organizations and what they sign.
     _unit(
@@ -142,7 +142,7 @@ UNITS: Final[tuple[Unit, ...]] = (
     _unit("association", "an association", "association-s, جمعية, جمعيات"),
     _unit("union", "a union of associations", "union-s"),
     _unit(
-        "agreement", "something signed",
+        "agreement", "a signed agreement",
         "convention-s, accord-s, contrat-s, contrat-programme, contrats-programmes, mémorandum-s, protocole d'accord,"
         "protocoles d'accord, اتفاقية, اتفاقيات",
     ),
@@ -151,10 +151,10 @@ UNITS: Final[tuple[Unit, ...]] = (
         "projet-s, idée de projet, idées de projet, idées de projets, fiche-projet, fiches-projets, fiche de "
         "projet, fiches de projets, fiches projets, مشروع, مشروعا, مشاريع",
     ),
-    _unit("measure", "a measure of policy", "mesure-s, إجراء, إجراءات"),
+    _unit("measure", "a policy measure", "mesure-s, إجراء, إجراءات"),
     _unit("ecosystem", "an industrial ecosystem", "écosystème-s, منظومة, منظومات"),
     _unit("sector", "a sector", "secteur-s, قطاع, قطاعا, قطاعات"),
-    _unit("segment", "a segment of a market or a trade", "segment-s"),
+    _unit("segment", "a market segment", "segment-s"),
     _unit("panel", "a panel of a conference", "panel-s"),
     _unit("meeting", "a meeting", "rencontre-s, rendez-vous, réunion-s"),
     _unit("country", "a country", "pays, état membre, états membres, دولة, دول, بلد, بلدا, بلدان"),
@@ -162,11 +162,11 @@ UNITS: Final[tuple[Unit, ...]] = (
     _unit("city", "a town", "ville-s, مدينة, مدن"),
     # Things.
     _unit("ship", "a ship", "navire-s, bateau, bateaux, سفينة, سفن"),
-    _unit("train", "a train, or a set of one", "train-s, rame-s, rames de trains, قطار, قطارا, قطارات"),
+    _unit("train", "a train or a trainset", "train-s, rame-s, rames de trains, قطار, قطارا, قطارات"),
     _unit("tramway", "a tram", "tramway-s"),
     _unit("vehicle", "a vehicle", "véhicule-s, voiture-s, camion-s, سيارة, سيارات"),
     _unit("aircraft", "an aircraft", "avion-s, طائرة, طائرات"),
-    _unit("container", "a container, or what fills one of twenty feet", "conteneur-s, evp"),
+    _unit("container", "a container, or a twenty-foot equivalent unit", "conteneur-s, evp"),
     _unit("bed", "a bed", "lit-s"),
     _unit("dwelling", "a dwelling", "logement-s"),
     _unit("patent", "a patent", "brevet-s"),
@@ -189,7 +189,7 @@ UNITS: Final[tuple[Unit, ...]] = (
     _unit("mile", "a mile", "mile-s", "mi"),
     _unit("foot", "a foot", "pied-s"),
     _unit("inch", "an inch", "pouce-s"),
-    # Mass and volume. A million tonnes is MT on these pages, a thousand kT.
+    # Mass and volume. In French pages, MT is a million tonnes and kT a thousand.
     _unit(
         "tonne", "1,000 kilograms", "tonne-s, tonne métrique-s, طن, طنا, أطنان", "t T", kt=1e3, kT=1e3, KT=1e3, Kt=1e3,
         MT=1e6, Mt=1e6,
@@ -198,7 +198,7 @@ UNITS: Final[tuple[Unit, ...]] = (
     _unit("gram", "a gram", "gramme-s", "g"),
     _unit("microgram", "a millionth of a gram", "microgramme-s", "µg ug"),
     _unit("quintal", "100 kilograms", "quintal, quintaux", "qx"),
-    _unit("pound", "a pound of weight", "livre-s"),
+    _unit("pound", "a pound, as a weight", "livre-s"),
     _unit("ounce", "an ounce", "once-s"),
     _unit("litre", "a litre", "litre-s, لتر", "L l"),
     _unit("hectolitre", "100 litres", "hectolitre-s", "hl"),

@@ -1,4 +1,4 @@
-"""Numbers as the French-speaking press prints them: the way back from a value to a phrase."""
+"""Writes numbers in the styles of the French-speaking press."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from imme_data.quantities.units import UNITS, Unit
 __all__ = ["Style", "write"]
 
 
-# The scales that `write` prints, each with its power of ten; those that hold their currency go with dirhams alone.
+# The scales of `write`, with their powers of ten. The scales of `_DIRHAMS` include the currency.
 _PRINTED: Final = {"": 0, "k": 3, "mille": 3, "million": 6, "milliard": 9, "billion": 12, "M": 6, "Md": 9, "Mds": 9}
 _AFTER_WORDS: Final = ("million", "milliard", "billion")
 _DIRHAMS: Final = {"MDH": 6, "MDhs": 6, "Mdh": 6, "MMDH": 9, "MMDHS": 9, "kDH": 3}
@@ -22,24 +22,24 @@ _BY_CODE: Final = {unit.code: unit for unit in UNITS}
 
 @attrs.frozen
 class Style:
-    r"""How a number is printed.
+    r"""The style in which a number is written.
 
     Parameters
     ----------
     group : str
-        What stands between groups of three digits: nothing, a space (plain, \u00a0, \u202f, \u2009) or a dot.
+        The sign between groups of three digits: nothing, a space (plain, \u00a0, \u202f, \u2009) or a dot.
     decimal : str
-        What stands before the decimals: a comma or a dot.
+        The sign before the decimals: a comma or a dot.
     scale : str
-        The scale word or sign: nothing, k, mille, million, milliard, billion, M, Md, Mds; MDH, MDhs, Mdh, MMDH, MMDHS
-        and kDH hold their currency.
+        The scale word or sign: nothing, k, mille, million, milliard, billion, M, Md or Mds, or one that includes the
+        currency: MDH, MDhs, Mdh, MMDH, MMDHS or kDH.
     words : str
-        How to write the number in words: `fr` (soixante-dix), `be` (septante), `ch` (septante, huitante); nothing for
-        digits.
+        The variety of French for a number in words: `fr` (soixante-dix), `be` (septante) or `ch` (septante, huitante);
+        empty for digits.
     space : str
-        What stands between the number, its scale and its unit; a sign such as % may stand right after the number.
+        The space between the number, its scale and its unit.
     symbol : bool
-        Whether to print the unit's sign (€, %, t) rather than its noun.
+        Whether to write the sign of the unit (€, %, t) instead of its noun.
     """
 
     group: Literal["", " ", "\u00a0", "\u202f", "\u2009", "."] = " "
@@ -51,23 +51,22 @@ class Style:
 
 
 def write(value: float, unit: str | None = None, style: Style = Style()) -> str:
-    """Print a value as the French-speaking press would; `find` reads it back as the same value.
+    """Write a value in a style of the French-speaking press. `find` reads the same value from the result.
 
     Parameters
     ----------
     value : float
         In base units, with at most 15 significant digits.
     unit : str, optional
-        The code of a row of the units table.
+        A code of the units table.
     style : Style, optional
-        How to print it.
+        The style; by default, digits in groups and no scale.
 
     Raises
     ------
     ValueError
-        If the style cannot print this value so that it is read back: three decimals after a dot, which group thousands;
-        a scale of dirhams with another unit; decimals, a minus, cents, or a scale below a million in words; a unit that
-        the table does not hold.
+        If the unit is not in the table, or `find` would read another value: three decimals after a dot, a dirham scale
+        with another unit, or decimals, a minus, cents or a scale below a million in words.
 
     Examples
     --------
@@ -86,19 +85,21 @@ def write(value: float, unit: str | None = None, style: Style = Style()) -> str:
         if row is None:
             raise ValueError(f"the unit {unit!r} is not in the table of units (imme_data.quantities.UNITS)")
     if unit == "cent" and style.words:
-        raise ValueError("cents in words would be read as hundreds: take digits")
+        raise ValueError("cents in words would be read as hundreds: use digits")
     power = _DIRHAMS.get(style.scale, _PRINTED.get(style.scale))
     if power is None:
         known = ", ".join((*filter(None, _PRINTED), *_DIRHAMS))
-        raise ValueError(f"the scale {style.scale!r} is not one of those that are printed: {known}")
+        raise ValueError(f"the scale {style.scale!r} is unknown; the known scales are {known}")
     if style.scale in _DIRHAMS and unit != "MAD":
-        raise ValueError(f"the scale {style.scale} says dirhams, the unit is {unit}")
-    # The shortest decimal number that is the value; scaleb moves its point, and loses nothing.
+        raise ValueError(f"the scale {style.scale} includes dirhams, but the unit is {unit}")
+    # `repr` gives the shortest decimal form of the value, and `scaleb` moves its point without rounding.
     scaled = decimal.Decimal(repr(float(value))).scaleb(-power).normalize()
     if style.words and style.scale and (style.scale not in _AFTER_WORDS or scaled >= 1000):
-        raise ValueError(f"words take no scale but {', '.join(_AFTER_WORDS)}, after less than a thousand of it")
+        raise ValueError(
+            f"numbers in words take only the scales {', '.join(_AFTER_WORDS)}, and values below 1000 of the scale"
+        )
     if style.scale in ("M", "k") and (row is None or not unit or not (len(unit) == 3 and unit.isupper())):
-        raise ValueError(f"the scale {style.scale} is read before a currency alone, and the unit is {unit}")
+        raise ValueError(f"the scale {style.scale} needs a currency as its unit, but the unit is {unit}")
     number = _in_words(scaled, style.words) if style.words else _in_digits(scaled, style)
     plural = abs(scaled) >= 2
     parts = [number]
@@ -121,7 +122,7 @@ def write(value: float, unit: str | None = None, style: Style = Style()) -> str:
 
 
 def _noun(row: Unit, plural: bool) -> str:
-    """The noun of a unit: its first word, or the second where that is its plural; a sign where there is no word."""
+    """Return the first word of a unit, or the second if that is the plural; a sign if the unit has no words."""
     if not row.words:
         return next(iter(row.symbols))
     if plural and len(row.words) > 1 and row.words[1].removesuffix("s") == row.words[0]:
@@ -132,9 +133,9 @@ def _noun(row: Unit, plural: bool) -> str:
 def _in_digits(value: decimal.Decimal, style: Style) -> str:
     sign, whole, decimals = "-" if value < 0 else "", *f"{abs(value):f}".partition(".")[::2]
     if style.decimal == "." and len(decimals) == 3 and len(whole) < 4 and whole != "0":
-        raise ValueError(f"{value} with a dot before three decimals would be read as thousands: take a comma")
+        raise ValueError(f"{value} with a dot before three decimals would be read as thousands: use a comma")
     if style.group == style.decimal == "." and decimals and len(whole) > 3:
-        raise ValueError("one dot can't both group the digits and start the decimals: take a comma")
+        raise ValueError("one dot can't both group the digits and start the decimals: use a comma")
     if len(whole) > 3 and style.group:
         head = len(whole) % 3
         groups = [whole[:head]] * bool(head) + [whole[place : place + 3] for place in range(head, len(whole), 3)]
@@ -154,12 +155,12 @@ _TENS_OF: Final = {"fr": _TENS, "be": _BELGIAN, "ch": _SWISS}
 
 def _in_words(value: decimal.Decimal, words: str) -> str:
     if value < 0 or value != value.to_integral_value() or value >= 10**15:
-        raise ValueError(f"{value} is not a whole number from 0 to a million billion, which words are printed for")
+        raise ValueError(f"{value} can't be written in words: it is not a whole number from 0 to 10**15 - 1")
     return _words(int(value), _TENS_OF[words]) or _ONES[0]
 
 
 def _words(number: int, tens: dict[int, str]) -> str:
-    """A number of 1 or more in words; nothing for 0."""
+    """Return a number of 1 or more in words; an empty string for 0."""
     parts: list[str] = []
     for power, name in ((12, "billion"), (9, "milliard"), (6, "million")):
         count, number = divmod(number, 10**power)
@@ -170,7 +171,7 @@ def _words(number: int, tens: dict[int, str]) -> str:
         parts.append(f"{_words(thousands, tens)} mille" if thousands > 1 else "mille")
     hundreds, number = divmod(number, 100)
     if hundreds:
-        # Cent takes its plural where nothing follows it.
+        # Cent has a plural only at the end of the number.
         parts.append("cent" if hundreds == 1 else f"{_ONES[hundreds]} cent{'' if number else 's'}")
     if number:
         parts.append(_below_100(number, tens))
@@ -184,7 +185,7 @@ def _below_100(number: int, tens: dict[int, str]) -> str:
     if ten in tens:
         base = tens[ten]
     elif ten in (70, 90):
-        # soixante-dix and quatre-vingt-dix count on from the ten before
+        # soixante-dix and quatre-vingt-dix add 10 to the ten before them.
         base, one = (tens[60], one + 10) if ten == 70 else ("quatre-vingt", one + 10)
     else:
         base = "quatre-vingt"
