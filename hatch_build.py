@@ -1,4 +1,4 @@
-"""Puts the data into the wheel: the files that are published, where `imme_data.load()` looks for them."""
+"""Puts the published data into the wheel, where `imme_data.load()` finds it."""
 
 from pathlib import Path
 from typing import Any
@@ -7,7 +7,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class PackageHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Adds dist/imme-data-parquet as imme_data/package. A development install reads dist/ itself instead."""
+    """Adds dist/imme-data-parquet as imme_data/package. An editable install reads dist/ directly."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Called by hatchling before it builds; `version` is `standard` or `editable`."""

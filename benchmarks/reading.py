@@ -1,7 +1,7 @@
-"""How fast quantities are read, against named rivals in the same run: `make bench`.
+"""Measures the speed of reading quantities, compared with other tools in the same run: part of `make bench`.
 
-The rivals are Python's own `re` finding runs of digits, which is the least that any reader does, and Microsoft's
-Recognizers-Text for French where it is installed (recognizers-text-suite), on less text because it is slow.
+The other tools are Python's `re`, which only finds runs of digits, and Microsoft's Recognizers-Text for French, if it
+is installed (recognizers-text-suite). The latter reads less text, because it is slow.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from imme_data.quantities import find
 
-# Invented, with more numbers than the press prints on average: nine in 2,400 characters.
+# An invented text with nine numbers in 2,400 characters, more than in an average article.
 PARAGRAPH = """\
 La Fédération a présenté, jeudi 12 mars 2026 à Casablanca, le bilan de la troisième année de son contrat. Les
 intervenants ont souligné l’importance de la formation, de la recherche et de l’innovation pour la compétitivité des
@@ -41,12 +41,12 @@ lauréats dans les métiers de la mécanique, de la métallurgie et de l’élec
 SIZE = 2_000_000  # characters
 SMALL = 20_000
 ROUNDS = 7
-# Texts that make a careless pattern go back over them again and again.
+# Texts that make inefficient patterns backtrack.
 HARD = {"digits": "1", "separators": ", . ", "cent ": "cent ", "1.1.1.": "1.", "5 à 5 à": "5 à ", "one word": "a"}
 
 
 def rate(function: Callable[[str], object], text: str) -> float:
-    """Megabytes of UTF-8 a second."""
+    """Return megabytes of UTF-8 per second."""
     before = time.perf_counter()
     function(text)
     return len(text.encode()) / 1e6 / (time.perf_counter() - before)

@@ -1,6 +1,6 @@
-"""Measures what the library promises of its speed, as ratios within one run: `make bench`.
+"""Measures the claims about the speed of the library, as ratios within one run: part of `make bench`.
 
-Every figure is the median over fresh processes, the rivals taken in turns so that a busy moment hits them alike.
+Every number is the median over new processes. The tools take turns, so that other load affects them equally.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ROUNDS = 21
 
 @attrs.frozen
 class Comparison:
-    """A claim: what is measured, the rival it is measured against, and what both have in common."""
+    """A claim: the measured code, the code that it is compared with, and the code that both include."""
 
     what: str
     code: str
@@ -59,13 +59,13 @@ COMPARISONS = (
 )
 
 
-# Installed libraries are compiled to bytecode once; where Python is told not to write any, ours would be compiled anew
-# in every process, and theirs not.
+# Installed libraries are already compiled to bytecode. With this variable, only our code would be compiled again in
+# every process.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def seconds(code: str) -> float:
-    """How long a fresh interpreter takes for some code."""
+    """Return how long a new interpreter takes to run some code, in seconds."""
     start = time.perf_counter()
     subprocess.run([sys.executable, "-c", code], check=True, cwd=tempfile.gettempdir(), env=ENVIRONMENT)
     return time.perf_counter() - start

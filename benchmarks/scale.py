@@ -1,7 +1,7 @@
-"""How a dataset with a million figures loads, against pyarrow reading the same files: part of `make bench`.
+"""Measures loading a dataset with a million figures, compared with pyarrow on the same files: part of `make bench`.
 
-The figures are invented: published ones repeated, each with an identifier, a value and a quote of its own, one in a
-thousand a report of a commitment. Every measurement is a process of its own, the rivals taken in turns.
+The figures are copies of the published ones, each with its own identifier, value and quote. One in a thousand is a
+report of a commitment. Every measurement is a separate process, and the tools take turns.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from imme_data.dataset.table import Table
 from imme_data.publication.packaging import write_package
 
 ROWS = 1_000_000
-STEP = 1_000  # one figure in so many is of a commitment
+STEP = 1_000  # one figure in this many is about a commitment
 ROUNDS = 5
 
 MEASURE = """
@@ -31,7 +31,7 @@ import pyarrow as pa, pyarrow.parquet as pq
 import imme_data, imme_data.publication.loading
 from pathlib import Path
 def most():
-    # The most memory that this process ever had; what getrusage says begins with that of its parent.
+    # The peak memory of this process. getrusage would include the memory of its parent.
     lines = Path("/proc/self/status").read_text().splitlines()
     return 1024 * int(next(line.split()[1] for line in lines if line.startswith("VmHWM")))
 package = Path(sys.argv[1])
@@ -56,7 +56,7 @@ QUESTIONS = {
 
 
 def million() -> Dataset:
-    """The published data with a million figures."""
+    """Return the published data with a million figures."""
     data = imme_data.load()
     base = [row for row in data.figures.to_arrow().to_pylist() if row["part_of_id"] is None]
     plain = [{**row, "commitment_id": None, "role": "observation"} for row in base]
@@ -79,7 +79,7 @@ def million() -> Dataset:
 
 
 def measure(package: Path, code: str) -> dict[str, float]:
-    """Time and memory of some code in a process of its own."""
+    """Measure the time and memory of some code in a separate process."""
     command = [sys.executable, "-c", MEASURE.format(code=code), str(package)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return {key: float(value) for key, value in json.loads(done.stdout).items()}

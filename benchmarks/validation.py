@@ -1,9 +1,9 @@
-"""How fast a file of a million rows is judged, against named rivals in the same run: part of `make bench`.
+"""Measures validating a file of a million rows, compared with other tools in the same run: part of `make bench`.
 
-The file is invented and the same each time: a few hundred of its rows are wrong, in every way that its schema knows.
-Each measurement is a process of its own, which judges a tiny package first, so that no import is in the time; the
-rivals are taken in turns, but frictionless, which is asked once. pandera and DuckDB are measured where they are
-installed (pandera[polars], duckdb).
+The file is generated, and the same in each run. A few hundred rows are invalid, in every way that its schema can
+detect. Each measurement is a separate process. It validates a tiny package first, so that imports are not measured. The
+tools take turns; frictionless runs only once. pandera and DuckDB are measured if they are installed (pandera[polars],
+duckdb).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ ROUNDS: Final = 5
 SEED: Final = 20_260_312
 
 Cells = list[str]
-Fault = tuple[str, str]  # where, and what is wrong there
+Fault = tuple[str, str]  # the place, and the kind of error
 
 CODE: Final = "[A-Z]{2}-[0-9]{4}"
 STATUSES: Final = ("draft", "placed", "paid", "refunded")
@@ -76,7 +76,7 @@ def _with(name: str, value: str) -> Callable[[Cells], Cells]:
     return lambda cells: [*cells[:place], value, *cells[place + 1 :]]
 
 
-# What may be wrong with a row, apart from a repeated key, which takes another row.
+# The faults of a row, except a repeated key, which needs a second row.
 FAULTS: Final[tuple[Callable[[Cells], Cells], ...]] = (
     _with("sale_id", "12x"),
     _with("sale_id", ""),
@@ -99,7 +99,7 @@ FAULTS: Final[tuple[Callable[[Cells], Cells], ...]] = (
 
 
 def make(directory: Path, rows: int, faulty: int) -> Path:
-    """Write a data package, and `even.csv`: sales.csv without the rows that have too many cells or too few."""
+    """Write a data package, and `even.csv`, which is sales.csv without the rows of the wrong length."""
     directory.mkdir()
     chance = random.Random(SEED)
     keys = list(range(1, rows + 1))
@@ -127,7 +127,7 @@ def make(directory: Path, rows: int, faulty: int) -> Path:
             ]
             if row in wrong:
                 kind = wrong[row] % (len(FAULTS) + 1)
-                # The tenth before the first faulty row has sound keys to repeat.
+                # The first tenth of the rows is valid, so its keys can be repeated.
                 cells = FAULTS[kind](cells) if kind < len(FAULTS) else [str(keys[wrong[row]]), *cells[1:]]
             writers[0].writerow(cells)
             if len(cells) == len(COLUMNS):
@@ -155,11 +155,11 @@ def make(directory: Path, rows: int, faulty: int) -> Path:
     return directory
 
 
-# --- the contestants ----------------------------------------------------------------------------------------------
+# --- the tools ----------------------------------------------------------------------------------------------------
 
 
 def by_pyarrow(package: Path) -> None:
-    """Reading alone, the types guessed."""
+    """Only read the file, with inferred types."""
     import pyarrow.csv
 
     options = pyarrow.csv.ParseOptions(invalid_row_handler=lambda row: "skip")
@@ -167,7 +167,7 @@ def by_pyarrow(package: Path) -> None:
 
 
 def by_pyarrow_as_text(package: Path) -> None:
-    """Reading alone, every cell left as it is."""
+    """Only read the file, every cell as a string."""
     import pyarrow as pa
     import pyarrow.csv
 
@@ -176,8 +176,8 @@ def by_pyarrow_as_text(package: Path) -> None:
     pyarrow.csv.read_csv(package / "sales.csv", parse_options=options, convert_options=texts)
 
 
-def by_us(package: Path) -> set[Fault]:
-    """The library, all errors told."""
+def by_imme_data(package: Path) -> set[Fault]:
+    """Validate with this library; all errors are reported."""
     import imme_data
 
     report = imme_data.validate(package, limit=None, progress=False)
@@ -186,7 +186,7 @@ def by_us(package: Path) -> set[Fault]:
 
 
 def by_frictionless(package: Path) -> set[Fault]:
-    """The reference implementation itself, all errors told."""
+    """Validate with the reference implementation; all errors are reported."""
     from imme_data.tableschema.reference import frictionless_errors
 
     return {
@@ -195,7 +195,7 @@ def by_frictionless(package: Path) -> set[Fault]:
 
 
 def by_pandera(package: Path) -> set[Fault]:
-    """All but the foreign key and the ragged rows; what can't be cast becomes null, and null is refused."""
+    """Check all except the foreign key and rows of the wrong length. A failed cast gives null, which is an error."""
     import pandera.polars as pandera  # type: ignore[import-not-found]
     import polars
 
@@ -238,7 +238,7 @@ _SQL: Final[Mapping[str, str]] = {
 
 
 def by_duckdb(package: Path) -> set[Fault]:
-    """Queries over the file as text, and the table of rows that its reader rejects."""
+    """Check with queries over string columns, and with the table of rows that the reader rejects."""
     import duckdb
 
     with duckdb.connect() as connection:
@@ -261,8 +261,8 @@ def by_duckdb(package: Path) -> set[Fault]:
 
 
 @attrs.frozen
-class Contestant:
-    """Who judges, how often it is asked, what it needs, and what it leaves out."""
+class Tool:
+    """A validation tool, what it leaves out (`note`), how often it runs, and the packages that it needs."""
 
     name: str
     run: Callable[[Path], set[Fault] | None]
@@ -271,23 +271,23 @@ class Contestant:
     needs: tuple[str, ...] = ()
 
 
-CONTESTANTS: Final = {
-    contestant.run.__name__: contestant
-    for contestant in (
-        Contestant("`pyarrow.csv.read_csv`", by_pyarrow, "reads and judges nothing; guesses types, skips ragged rows"),
-        Contestant("the same, all columns text", by_pyarrow_as_text, "reads and judges nothing; skips ragged rows"),
-        Contestant("`imme_data.validate`", by_us, "everything"),
-        Contestant("frictionless", by_frictionless, "everything; asked once", 1),
-        Contestant(
+TOOLS: Final = {
+    tool.run.__name__: tool
+    for tool in (
+        Tool("`pyarrow.csv.read_csv`", by_pyarrow, "only reads; infers types, skips rows of the wrong length"),
+        Tool("the same, all columns strings", by_pyarrow_as_text, "only reads; skips rows of the wrong length"),
+        Tool("`imme_data.validate`", by_imme_data, "all checks"),
+        Tool("frictionless", by_frictionless, "all checks; one run", 1),
+        Tool(
             "pandera on polars",
             by_pandera,
-            "no foreign key; ragged rows are left out of its file; of a repeated key it names both rows",
+            "no foreign key; its file has no rows of the wrong length; reports both rows of a repeated key",
             needs=("pandera", "polars"),
         ),
-        Contestant(
+        Tool(
             "DuckDB",
             by_duckdb,
-            "queries written by hand, for its own constraints stop at the first fault",
+            "queries written by hand, because its own constraints stop at the first error",
             needs=("duckdb",),
         ),
     )
@@ -299,7 +299,7 @@ CONTESTANTS: Final = {
 
 @attrs.frozen
 class Measured:
-    """What a process found, how long that took, and the most memory that it ever had, in bytes."""
+    """What a process found, its time in seconds, and its peak memory in bytes."""
 
     seconds: float
     peak: float
@@ -307,36 +307,36 @@ class Measured:
 
     @property
     def places(self) -> int | None:
-        """How many rows it found to be faulty."""
+        """The number of rows that are reported as invalid."""
         return None if self.found is None else len({place for place, _ in self.found})
 
 
 def _peak() -> int:
-    # What getrusage says begins with the memory of the parent.
+    # getrusage would include the memory of the parent.
     lines = Path("/proc/self/status").read_text().splitlines()
     return 1024 * int(next(line.split()[1] for line in lines if line.startswith("VmHWM")))
 
 
-def run(contestant: Contestant, package: Path, tiny: Path) -> None:
-    """Be the process that is measured, and print what it found as JSON."""
-    contestant.run(tiny)
+def run(tool: Tool, package: Path, tiny: Path) -> None:
+    """Run a tool in this process, and print what it found as JSON."""
+    tool.run(tiny)
     start = time.perf_counter()
-    found = contestant.run(package)
+    found = tool.run(package)
     seconds = time.perf_counter() - start
     print(json.dumps({"seconds": seconds, "peak": _peak(), "found": None if found is None else sorted(found)}))
 
 
 def measure(key: str, package: Path, tiny: Path) -> Measured:
-    """Measure a contestant in a process of its own."""
+    """Measure a tool in a separate process."""
     command = [sys.executable, str(Path(__file__).resolve()), key, str(package), str(tiny)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-    told = json.loads(done.stdout.splitlines()[-1])
-    found = None if told["found"] is None else frozenset(cast("Fault", tuple(fault)) for fault in told["found"])
-    return Measured(told["seconds"], told["peak"], found)
+    result = json.loads(done.stdout.splitlines()[-1])
+    found = None if result["found"] is None else frozenset(cast("Fault", tuple(fault)) for fault in result["found"])
+    return Measured(result["seconds"], result["peak"], found)
 
 
-def _installed(contestant: Contestant) -> bool:
-    return all(importlib.util.find_spec(name) is not None for name in contestant.needs)
+def _installed(tool: Tool) -> bool:
+    return all(importlib.util.find_spec(name) is not None for name in tool.needs)
 
 
 def _versions() -> str:
@@ -345,8 +345,8 @@ def _versions() -> str:
 
 
 def _claims(results: Mapping[str, Measured]) -> None:
-    """Print what is wanted, and what was measured."""
-    ours, theirs, reading = (results[f.__name__] for f in (by_us, by_frictionless, by_pyarrow))
+    """Print the measured numbers beside the wanted ones."""
+    ours, theirs, reading = (results[f.__name__] for f in (by_imme_data, by_frictionless, by_pyarrow))
     text = results[by_pyarrow_as_text.__name__]
     assert ours.found is not None
     assert theirs.found is not None
@@ -359,14 +359,14 @@ def _claims(results: Mapping[str, Measured]) -> None:
     print(f"| the same rows and types of error as frictionless | {same} | yes |")
     for who, only in (("imme_data", ours.found - theirs.found), ("frictionless", theirs.found - ours.found)):
         if only:
-            print(f"\nOnly {who} tells of {len(only)}, such as {sorted(only)[:5]}")
+            print(f"\nOnly {who} reports {len(only)} errors, such as {sorted(only)[:5]}")
 
 
 def main() -> None:
     """Print Markdown tables."""
     if len(sys.argv) > 1:
         key, *paths = sys.argv[1:]
-        run(CONTESTANTS[key], *map(Path, paths))
+        run(TOOLS[key], *map(Path, paths))
         return
     with tempfile.TemporaryDirectory() as directory:
         tiny = make(Path(directory) / "tiny", TINY_ROWS, TINY_FAULTY)
@@ -374,11 +374,11 @@ def main() -> None:
         size = (package / "sales.csv").stat().st_size / 1e6
         print(f"Python {platform.python_version()}, {_versions()}, {platform.system()} {platform.machine()}, ", end="")
         print(f"{os.cpu_count()} processors, {ROWS:,} rows of {len(COLUMNS)} columns in {size:.1f} MB of CSV, ", end="")
-        print(f"{FAULTY} of them faulty; median of {ROUNDS} processes\n")
-        rounds: dict[str, list[Measured]] = {key: [] for key, one in CONTESTANTS.items() if _installed(one)}
+        print(f"{FAULTY} of them invalid; median of {ROUNDS} processes\n")
+        rounds: dict[str, list[Measured]] = {key: [] for key, one in TOOLS.items() if _installed(one)}
         for number in range(ROUNDS):
             for key, measured in rounds.items():
-                if number < CONTESTANTS[key].rounds:
+                if number < TOOLS[key].rounds:
                     measured.append(measure(key, package, tiny))
     results = {
         key: Measured(
@@ -388,10 +388,10 @@ def main() -> None:
         )
         for key, measured in rounds.items()
     }
-    ours = results[by_us.__name__].seconds
-    print("| judge | seconds | rows/s | peak MB | faulty rows | `validate` is | what it does |")
+    ours = results[by_imme_data.__name__].seconds
+    print("| tool | seconds | rows/s | peak MB | invalid rows | `validate` is | checks |")
     print("|---|---:|---:|---:|---:|---:|---|")
-    for key, one in CONTESTANTS.items():
+    for key, one in TOOLS.items():
         result = results.get(key)
         if result is None:
             print(f"| {one.name} | not installed | | | | | {one.note} |")

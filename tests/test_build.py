@@ -1,4 +1,4 @@
-"""The same seeds give the same bytes; dist/ is replaced whole or not at all, and is what the seeds make."""
+"""The same seeds give the same bytes. dist/ equals a build of the seeds, and is replaced completely or not at all."""
 
 import os
 import shutil
@@ -19,8 +19,8 @@ from test_seeds import fingerprint
 from variants import FOUNDING
 
 
-def test_dist_is_what_the_seeds_make(root: Path, tmp_path: Path) -> None:
-    """If this fails, run `make dist` and commit it."""
+def test_dist_equals_a_build_of_the_seeds(root: Path, tmp_path: Path) -> None:
+    """If this fails, run `make dist` and commit the result."""
     build(root, tmp_path / "dist")
     assert fingerprint(tmp_path / "dist") == fingerprint(root / "dist")
 
@@ -35,7 +35,7 @@ def test_the_same_seeds_give_the_same_bytes_anywhere(root: Path, tmp_path: Path)
     assert fingerprint(elsewhere / "dist") == fingerprint(root / "dist")
 
 
-def test_a_build_over_itself_changes_nothing_and_leaves_nothing_behind(project: Path) -> None:
+def test_a_second_build_changes_nothing_and_leaves_no_other_files(project: Path) -> None:
     before = fingerprint(project)
     dataset = build(project)
     assert fingerprint(project) == before
@@ -43,13 +43,13 @@ def test_a_build_over_itself_changes_nothing_and_leaves_nothing_behind(project: 
     assert sorted(path.name for path in project.iterdir()) == ["dist", "schemas", "seeds"]
 
 
-def test_what_an_earlier_build_left_in_dist_is_gone(project: Path) -> None:
+def test_files_of_an_earlier_build_are_removed(project: Path) -> None:
     (project / "dist" / "imme-data-csv" / "data" / "prices.csv").write_text("x", encoding="utf-8")
     build(project)
     assert not (project / "dist" / "imme-data-csv" / "data" / "prices.csv").exists()
 
 
-def test_a_directory_that_no_build_wrote_is_not_touched(project: Path, tmp_path: Path) -> None:
+def test_a_directory_that_no_build_wrote_is_not_changed(project: Path, tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.txt").write_text("years of work", encoding="utf-8")
     with pytest.raises(ProjectError, match="holds what no build wrote"):
@@ -59,15 +59,15 @@ def test_a_directory_that_no_build_wrote_is_not_touched(project: Path, tmp_path:
         build(project, tmp_path / "mine" / "thesis.txt")
 
 
-def test_a_folder_that_is_no_project_is_told(tmp_path: Path) -> None:
+def test_a_directory_without_a_project_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ProjectError, match="seeds/"):
         build(tmp_path)
     with pytest.raises(ProjectError, match="seeds/"):
         build(tmp_path / "nowhere")
 
 
-def test_another_sector_is_published_with_the_same_tool(project: Path) -> None:
-    """Without a registry that it has no use for, under its own name."""
+def test_another_sector_can_be_built(project: Path) -> None:
+    """The project lacks some registries and has its own name."""
     for name in ("ecosystems.yaml", "agreements.yaml", "commitments.yaml", "events.yaml"):
         (project / "seeds" / name).unlink()
     for path in (project / "seeds" / "articles").iterdir():
@@ -85,7 +85,7 @@ def test_another_sector_is_published_with_the_same_tool(project: Path) -> None:
     assert imme_data.validate(project / "dist" / "steel-csv").valid
 
 
-# Runs in a process of its own: a child for each number kills itself at that many-th touch of the file system.
+# Runs in a separate process. A child for each number n kills itself at its n-th operation on the file system.
 KILLER = """
     import hashlib, os, signal, sys
     from pathlib import Path
@@ -129,8 +129,8 @@ KILLER = """
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the test kills children that it forks, which this system can't")
-def test_a_build_killed_at_any_point_leaves_dist_whole(project: Path) -> None:
-    """The old one or the new one, never a mixture and never nothing."""
+def test_a_build_killed_at_any_point_leaves_a_complete_dist(project: Path) -> None:
+    """It is the old dist/ or the new one, never a mixture and never missing."""
     package = project / "seeds" / "package.yaml"
     text = package.read_text(encoding="utf-8")
     package.write_text(text.replace("version: ", "version: 1"), encoding="utf-8")
@@ -142,13 +142,13 @@ def test_a_build_killed_at_any_point_leaves_dist_whole(project: Path) -> None:
 
     keep = shutil.copytree(old, project / "old")
     before = run("fingerprint")[-1]
-    total = int(run("count")[-1])  # this one runs to its end, and so shows what the new dist/ is
+    total = int(run("count")[-1])  # this build runs to its end, and gives the new dist/
     after = run("fingerprint")[-1]
     assert before != after
     shutil.rmtree(old)
     shutil.copytree(keep, old)
     assert total > 50
-    # Every touch near the exchange of the directories, and a sample of those before.
+    # Every operation near the exchange of the directories, and a sample of the earlier ones.
     chosen = sorted(
         {*range(1, total, max(1, total // 25)), *range(total - 60, total + 1, 2), *range(total - 12, total + 1)}
     )
@@ -177,8 +177,8 @@ def test_an_exchange_killed_between_its_renames_is_undone(tmp_path: Path) -> Non
     assert [path.name for path in tmp_path.iterdir()] == ["target"]
 
 
-def test_somebody_elses_files_are_not_taken_for_ours(project: Path, tmp_path: Path) -> None:
-    """A folder of downloads with sums of its own, or a folder with a name like those that a build uses."""
+def test_files_of_others_are_not_replaced(project: Path, tmp_path: Path) -> None:
+    """A directory of downloads with its own SHA256SUMS, or a directory with a name similar to those of a build."""
     mine = tmp_path / "mine"
     mine.mkdir()
     (mine / "thesis.txt").write_text("years of work", encoding="utf-8")
@@ -197,7 +197,7 @@ def test_somebody_elses_files_are_not_taken_for_ours(project: Path, tmp_path: Pa
     assert (project / ".dist-backup").is_dir()
 
 
-def test_what_a_killed_build_left_is_cleared_once_it_is_old(project: Path) -> None:
+def test_old_directories_of_killed_builds_are_removed(project: Path) -> None:
     for name, age in (("old", 7200), ("new", 0)):
         left = project / f".imme-data-build-{name}"
         left.mkdir()
@@ -207,7 +207,7 @@ def test_what_a_killed_build_left_is_cleared_once_it_is_old(project: Path) -> No
     assert [path.name for path in project.glob(".imme-data-build-*")] == [".imme-data-build-new"]
 
 
-def test_a_link_to_dist_stays_a_link(project: Path, tmp_path: Path) -> None:
+def test_a_symbolic_link_at_dist_is_kept(project: Path, tmp_path: Path) -> None:
     (project / "dist").rename(tmp_path / "real")
     (project / "dist").symlink_to(tmp_path / "real")
     package = project / "seeds" / "package.yaml"
@@ -217,15 +217,15 @@ def test_a_link_to_dist_stays_a_link(project: Path, tmp_path: Path) -> None:
     assert imme_data.load(tmp_path / "real" / "imme-data-csv").version == f"1{imme_data.load().version}"
 
 
-def test_a_place_that_cannot_be_replaced_is_told(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_output_that_cannot_be_replaced_is_an_error(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(project.parent)
     for output in (".", "", "/", "x" * 300, "a\0b"):
         with pytest.raises(ProjectError):
             build(project, output)
 
 
-def test_a_package_that_reads_back_otherwise_is_not_published(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Guarantee 4: should the writer or the reader be wrong, nothing is published."""
+def test_a_package_that_reads_back_differently_is_not_published(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If the writer or the reader has a bug, nothing is published."""
     before = fingerprint(project / "dist")
     commitments = project / "seeds" / "commitments.yaml"
     text = commitments.read_text(encoding="utf-8")
@@ -243,16 +243,16 @@ def test_a_package_that_reads_back_otherwise_is_not_published(project: Path, mon
     assert fingerprint(project / "dist") == before
 
 
-def test_progress_is_told_step_by_step(project: Path) -> None:
-    told: list[tuple[str, int, int]] = []
-    build(project, progress=lambda what, done, total: told.append((what, done, total)))
-    assert [done for _, done, _ in told] == sorted(done for _, done, _ in told)
-    assert all(done < total for _, done, total in told)
-    assert told[-1][0] == "validating with frictionless"
+def test_progress_is_reported_for_each_step(project: Path) -> None:
+    steps: list[tuple[str, int, int]] = []
+    build(project, progress=lambda what, done, total: steps.append((what, done, total)))
+    assert [done for _, done, _ in steps] == sorted(done for _, done, _ in steps)
+    assert all(done < total for _, done, total in steps)
+    assert steps[-1][0] == "validating with frictionless"
 
 
-def test_the_founding_project_is_the_founding_data(founding_project: Path) -> None:
-    """The one that the tests break, and the one whose numbers they know."""
+def test_the_founding_project_builds_the_founding_data(founding_project: Path) -> None:
+    """The project that tests modify, and the data whose numbers tests use."""
     data = imme_data.load(founding_project / "dist" / "imme-data-parquet")
     for name in ("articles", "figures", "commitments", "organization_mentions", "person_mentions", "tracker"):
         assert data.tables[name] == FOUNDING.tables[name], name

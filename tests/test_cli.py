@@ -1,4 +1,4 @@
-"""The command: what it prints for people and for programs, and its exit status."""
+"""The command: its output as text and for programs, and its exit status."""
 
 import csv
 import io
@@ -20,14 +20,14 @@ from variants import FOUNDING
 
 
 def run(*arguments: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
-    """The command in a process of its own, its output in pipes."""
+    """Run the command in a separate process, with its output in pipes."""
     command = [sys.executable, "-m", "imme_data", *arguments]
     return subprocess.run(
         command, cwd=cwd, env={**os.environ, **environment}, capture_output=True, text=True, check=False
     )
 
 
-def test_help_teaches_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_explains_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         cli.main(["--help"])
     assert caught.value.code == 0
@@ -58,7 +58,7 @@ def test_help_teaches_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         (["build", "nowhere"], 2),
     ],
 )
-def test_the_status_says_who_is_wrong(arguments: list[str], status: int, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_exit_status(arguments: list[str], status: int, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(arguments) == status
     printed = capsys.readouterr()
     if status and arguments:
@@ -67,13 +67,13 @@ def test_the_status_says_who_is_wrong(arguments: list[str], status: int, capsys:
 
 
 @pytest.mark.parametrize("arguments", [["sow"], ["validate", "--fast"], ["verify"], ["show", "--format", "xml"]])
-def test_a_wrong_call_is_status_2(arguments: list[str]) -> None:
+def test_a_usage_error_is_status_2(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         cli.main(arguments)
     assert caught.value.code == 2
 
 
-def test_wrong_data_is_status_1(package: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_invalid_data_is_status_1(package: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     next((package / "data").glob("people.*")).unlink()
     assert cli.main(["validate", str(package)]) == 1
     assert "people" in capsys.readouterr().out
@@ -83,7 +83,7 @@ def test_wrong_data_is_status_1(package: Path, tmp_path: Path, capsys: pytest.Ca
     capsys.readouterr()
 
 
-def test_a_report_is_json_for_programs(package: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_report_can_be_json(package: Path, capsys: pytest.CaptureFixture[str]) -> None:
     cli.main(["validate", "--format", "json", str(package)])
     report = json.loads(capsys.readouterr().out)
     assert report["valid"]
@@ -96,7 +96,7 @@ def test_a_report_is_json_for_programs(package: Path, capsys: pytest.CaptureFixt
 
 
 @pytest.mark.parametrize("name", DATA.tables)
-def test_a_table_is_csv_and_json_for_programs(name: str, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_a_table_can_be_csv_and_json(name: str, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     expected = DATA.tables[name].to_arrow().to_pylist()
     assert cli.main(["show", name, "--format", "csv"]) == 0
     rows = list(csv.DictReader(io.StringIO(capfdbinary.readouterr().out.decode())))
@@ -106,7 +106,7 @@ def test_a_table_is_csv_and_json_for_programs(name: str, capfdbinary: pytest.Cap
     assert found == json.loads(json.dumps(expected, default=str))
 
 
-def test_a_record_is_shown_with_what_its_fields_mean(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_record_is_shown_with_the_meaning_of_its_fields(capsys: pytest.CaptureFixture[str]) -> None:
     cli.main(["show", "commitments", "imm-jobs-2020"])
     text = capsys.readouterr().out
     assert re.search(r"value +13,340\n", text)
@@ -117,11 +117,11 @@ def test_a_record_is_shown_with_what_its_fields_mean(capsys: pytest.CaptureFixtu
     assert capsys.readouterr().out.startswith("commitment_id,")
 
 
-def test_in_a_pipe_nothing_is_cut_coloured_or_in_progress(project: Path) -> None:
+def test_in_a_pipe_there_is_no_cut_no_colour_and_no_progress(project: Path) -> None:
     shown = run("show", "figures", COLUMNS="40")
     assert shown.returncode == 0
     assert "amélioration de la balance commerciale de 2,3 MMDH" in shown.stdout
-    assert shown.stdout.isprintable() is False  # line feeds alone
+    assert shown.stdout.isprintable() is False  # it has line feeds
     assert "\x1b" not in shown.stdout
     built = run("build", str(project))
     assert (built.returncode, built.stderr) == (0, "")
@@ -142,7 +142,7 @@ def test_on_a_terminal_a_build_shows_its_progress(project: Path) -> None:
     while True:
         try:
             part = os.read(main, 4096)
-        except OSError:  # the other end is closed, and all of it is read
+        except OSError:  # the other end is closed, and everything is read
             break
         if not part:
             break
@@ -152,7 +152,7 @@ def test_on_a_terminal_a_build_shows_its_progress(project: Path) -> None:
     assert b"validating with frictionless" in seen
 
 
-def test_a_reader_that_has_seen_enough_is_no_error() -> None:
+def test_a_closed_pipe_is_not_an_error() -> None:
     code = "import sys; sys.argv = ['imme-data', 'show', 'figures', '--format', 'json']; from imme_data.cli import main; sys.exit(main())"
     process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdout is not None
@@ -164,7 +164,7 @@ def test_a_reader_that_has_seen_enough_is_no_error() -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
-def test_output_that_cannot_be_written_is_no_traceback() -> None:
+def test_output_that_cannot_be_written_gives_no_traceback() -> None:
     for redirection in ("> /dev/full", ">&-"):
         command = f"{sys.executable} -m imme_data show figures {redirection}"
         done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
@@ -172,13 +172,13 @@ def test_output_that_cannot_be_written_is_no_traceback() -> None:
         assert "Exception ignored" not in done.stderr
 
 
-def test_a_path_that_is_too_long_is_no_traceback(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_path_that_is_too_long_gives_no_traceback(capsys: pytest.CaptureFixture[str]) -> None:
     for arguments in (["build", "x" * 300], ["verify", "--texts", "x" * 300], ["validate", "x" * 300]):
         assert cli.main(arguments) == 2
     assert "Traceback" not in capsys.readouterr().err
 
 
-def test_a_terminal_without_utf8_is_no_error() -> None:
+def test_a_terminal_without_utf8_is_not_an_error() -> None:
     shown = run("show", "organizations", PYTHONIOENCODING="ascii", LC_ALL="C")
     assert shown.returncode == 0
     assert "Traceback" not in shown.stderr
@@ -201,7 +201,7 @@ def test_track_prints_a_line_for_each_commitment() -> None:
     assert said == {one.commitment.commitment_id: one.consistency for one in data.track()}
 
 
-def test_track_of_one_commitment_says_who_printed_what() -> None:
+def test_track_of_one_commitment_shows_its_figures_and_publishers() -> None:
     data = imme_data.load()
     jobs = data.track("imm-jobs-2020")
     shown = run("track", "imm-jobs-2020")

@@ -1,4 +1,4 @@
-"""What a notebook shows: readable, and safe whatever the data holds."""
+"""Output in notebooks: readable, and safe for any data."""
 
 import re
 from html.parser import HTMLParser
@@ -40,7 +40,7 @@ WIDTH = re.compile(r"width:\d{1,3}\.\d%")
 
 
 class Page(HTMLParser):
-    """Reads HTML as a browser would, and fails where it holds what ours must not."""
+    """Parses HTML as a browser does, and fails if it contains anything that is not allowed in our output."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -97,17 +97,17 @@ def every_html(data: Dataset) -> list[str]:
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_texts_stay_texts(text: str) -> None:
+def test_hostile_strings_are_escaped(text: str) -> None:
     data = hostile_data(text)
     pages = [Page(html) for html in every_html(data)]
     assert sum(text in "".join(page.text) for page in pages) >= len(DATA.commitments)
-    # A text that is no address of a web page is no link, in whatever column it stands.
+    # Only the address of a web page becomes a link, in every column.
     assert not any(link.startswith(text) for page in pages for link in page.links)
 
 
 @settings(max_examples=30)
 @given(datasets())
-def test_any_dataset_is_shown(data: Dataset) -> None:
+def test_any_dataset_can_be_shown(data: Dataset) -> None:
     for html in every_html(data):
         Page(html)
     for table in data.tables.values():
@@ -117,7 +117,7 @@ def test_any_dataset_is_shown(data: Dataset) -> None:
         assert all(line.isprintable() for line in str(one).splitlines())
 
 
-def test_the_published_tables_lead_to_their_sources() -> None:
+def test_the_published_tables_link_to_their_sources() -> None:
     page = Page(DATA.figures._repr_html_())
     first = next(iter(DATA.figures))
     assert DATA.link(first) in page.links
@@ -132,7 +132,7 @@ def test_the_published_tables_lead_to_their_sources() -> None:
     assert "44% of the target" in "".join(jobs.text)
 
 
-def test_a_short_table_is_shown_whole_and_an_empty_one_is_shown() -> None:
+def test_short_and_empty_tables_are_shown() -> None:
     page = Page(DATA.commitments._repr_html_())
     assert all(key in page.text for key in DATA.commitments.keys())
     empty = Dataset.from_rows(DATA.info, SCHEMAS, {})
@@ -141,8 +141,8 @@ def test_a_short_table_is_shown_whole_and_an_empty_one_is_shown() -> None:
     assert "0 records" in "".join(Page(empty.figures._repr_html_()).text)
 
 
-def test_colours_come_from_the_page_around() -> None:
-    """So that the same HTML is readable on white and on black."""
+def test_colours_are_inherited_from_the_page() -> None:
+    """The same HTML is readable on white and on black."""
     style = DATA.figures._repr_html_().partition("</style>")[0]
     assert set(re.findall(r"(?:color|background|border[^:]*):([^;}]+)", style)) <= {
         "inherit",
@@ -180,7 +180,7 @@ def test_printing_a_table_shows_its_rows() -> None:
     assert str(Dataset.from_rows(DATA.info, SCHEMAS, {}).figures).startswith("figures: 0 records\nfigure_id")
 
 
-def test_keys_and_tables_complete() -> None:
+def test_tab_completion_lists_tables_and_keys() -> None:
     assert set(DATA.tables) <= set(dir(DATA))
     assert DATA.commitments._ipython_key_completions_() == DATA.commitments.keys()
     assert ("libe-2019-07-imme", "FIMME") in DATA.organization_mentions._ipython_key_completions_()
@@ -201,7 +201,7 @@ def test_help_explains_every_field(name: str) -> None:
     assert "One of `target`, `actual`, `observation`, `projection`." in " ".join((Figure.__doc__ or "").split())
 
 
-# --- numbers for people -----------------------------------------------------------------------------------------------
+# --- numbers in words -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def test_no_digit_of_a_number_is_lost(value: float) -> None:
 
 
 @given(st.floats(0, 3))
-def test_a_share_is_all_or_nothing_only_where_it_is(value: float) -> None:
+def test_a_share_is_0_or_100_percent_only_if_it_is_exact(value: float) -> None:
     text = share(value)
     assert abs(float(text.removesuffix("%").replace(",", "")) - value * 100) <= 0.5
     if text in ("100%", "0%"):
@@ -261,7 +261,7 @@ COMPARISONS = st.sampled_from(get_args(Comparison))
 
 
 @given(COMPARISONS, COMPARISONS)
-def test_a_bound_of_a_bound_is_no_certain_share(target: Comparison, done: Comparison) -> None:
+def test_the_share_of_a_bound_of_a_bound_is_about(target: Comparison, done: Comparison) -> None:
     one = DATA.track("imm-jobs-2020")
     assert one.latest is not None
     latest = attrs.evolve(one.latest, comparison=done)
@@ -272,15 +272,15 @@ def test_a_bound_of_a_bound_is_no_certain_share(target: Comparison, done: Compar
 
 
 @given(st.text())
-def test_what_is_printed_is_on_one_line(text: str) -> None:
+def test_visible_text_is_on_one_line(text: str) -> None:
     assert visible(text).isprintable()
     assert len(visible(text)) == len(text)
 
 
-# --- words that stand in several places -------------------------------------------------------------------------------
+# --- words that occur in several places -------------------------------------------------------------------------------
 
 
-def test_every_comparison_has_its_word_in_both_languages() -> None:
+def test_every_comparison_has_a_word_in_both_languages() -> None:
     comparisons = DATA.schemas["figures"]["comparison"].constraints["enum"]
     for language in ("en", "fr"):
         said = {amount(5, "job", comparison=one, language=language) for one in comparisons}
@@ -288,7 +288,7 @@ def test_every_comparison_has_its_word_in_both_languages() -> None:
     assert set(tracker.BOUNDS) | {"exactly", "about"} == set(comparisons)
 
 
-def test_pictures_say_the_same_in_both_languages() -> None:
+def test_pictures_have_the_same_texts_in_both_languages() -> None:
     english, french = words_of("en"), words_of("fr")
     assert english.keys() == french.keys()
     for key, text in english.items():

@@ -1,4 +1,4 @@
-"""Tables as data frames: types that pandas and polars can reckon with, and names beside identifiers."""
+"""Tables as data frames: types for pandas and polars, and names beside identifiers."""
 
 import datetime
 import sys
@@ -22,7 +22,7 @@ DTYPES = {"number": "float64", "integer": ("int64", "Int64"), "boolean": ("bool"
 
 
 def plain(value: Any) -> Any:
-    """A cell of a frame as a record has it."""
+    """Convert a cell of a frame to the value in a record."""
     if value is None or value is pd.NA or value is pd.NaT or value != value:
         return None
     return value.date() if isinstance(value, datetime.datetime) else value
@@ -30,7 +30,7 @@ def plain(value: Any) -> Any:
 
 @settings(max_examples=25)
 @given(datasets())
-def test_pandas_has_the_records_and_no_objects(data: Dataset) -> None:
+def test_pandas_has_the_records_and_no_object_columns(data: Dataset) -> None:
     for name, table in data.tables.items():
         frame = table.to_pandas()
         assert list(frame.columns) == [field.name for field in table.schema.fields]
@@ -54,7 +54,7 @@ def test_polars_has_the_records(data: Dataset) -> None:
         assert pl.DataFrame(table).equals(table.to_polars())
 
 
-def test_a_table_is_taken_as_it_is() -> None:
+def test_other_libraries_accept_a_table() -> None:
     figures = DATA.figures
     counted = duckdb.sql("select count(*), max(value) from figures")
     assert counted is not None
@@ -67,11 +67,11 @@ def test_a_table_is_taken_as_it_is() -> None:
 
 @settings(max_examples=25)
 @given(datasets())
-def test_a_joined_frame_has_the_names_behind_the_identifiers(data: Dataset) -> None:
+def test_a_joined_frame_has_the_names_of_the_identifiers(data: Dataset) -> None:
     for name, table in data.tables.items():
         frame = data.frame(name, "arrow")
         assert frame.num_rows == len(table)
-        # What the table has stays what it is.
+        # The columns of the table do not change.
         for field in table.schema.fields:
             assert frame[field.name].to_pylist() == table.to_arrow()[field.name].to_pylist()
         for column, target in records.TABLES[name].REFERENCES.items():
@@ -88,13 +88,13 @@ def test_a_joined_frame_has_the_names_behind_the_identifiers(data: Dataset) -> N
     assert figures["publisher"].to_list() == publishers
 
 
-def test_no_name_takes_the_place_of_a_column() -> None:
+def test_no_name_replaces_a_column() -> None:
     for schema in DATA.schemas.values():
         columns = {field.name for field in schema.fields}
         assert not {name.removesuffix("_id") for name in columns if name.endswith("_id")} & columns
 
 
-def test_names_stand_beside_their_identifiers() -> None:
+def test_names_follow_their_identifiers() -> None:
     columns = DATA.frame("figures").columns.tolist()
     for one in ("article", "publisher", "indicator", "commitment", "organization", "ecosystem", "event", "speaker"):
         assert columns[columns.index(one) - 1] == f"{one}_id"
@@ -103,8 +103,8 @@ def test_names_stand_beside_their_identifiers() -> None:
     assert tracker["progress"].dtype == "float64"
 
 
-def test_questions_that_pandas_answers() -> None:
-    """The two of the tutorial."""
+def test_the_queries_of_the_tutorial() -> None:
+    """The two queries in pandas."""
     tracker = DATA.frame("tracker")
     assert tracker.loc[tracker["consistency"] == "conflicting", "commitment_id"].tolist() == []
     actuals = DATA.frame("figures").query(
@@ -113,7 +113,7 @@ def test_questions_that_pandas_answers() -> None:
     assert actuals.loc[actuals["part_of_id"].isna(), "value"].tolist() == [5878]
 
 
-def test_what_is_not_known_is_named() -> None:
+def test_unknown_tables_and_libraries_are_named() -> None:
     with pytest.raises(UnknownKeyError, match="there is no table 'figure'; there are articles"):
         DATA.frame("figure")
     with pytest.raises(UnknownKeyError, match="take pandas, polars or arrow"):
@@ -136,7 +136,7 @@ def test_a_missing_library_names_its_extra(monkeypatch: pytest.MonkeyPatch, libr
         )()
 
 
-def test_a_library_that_lacks_something_itself_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_library_with_a_missing_dependency_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pandas.nothing", None)
     with pytest.raises(ModuleNotFoundError, match=r"pandas\.nothing") as caught:
         extras.optional("pandas.nothing")

@@ -1,4 +1,4 @@
-"""Addresses that open a page at the words that print a figure."""
+"""Links that open a page at the quote of a figure."""
 
 import re
 import urllib.parse
@@ -13,20 +13,20 @@ from imme_data.dataset.links import text_fragment
 from imme_data.errors import UnknownKeyError
 from variants import FOUNDING as DATA
 
-# The syntax of the specification: a text is made of characters that are no delimiter, or of percent-encoded bytes.
+# The syntax of the specification: characters that are not delimiters, and percent-encoded bytes.
 DIRECTIVE = re.compile(r"text=(?:[A-Za-z0-9_.!~*'();:@/?+$]|%[0-9A-F]{2})+")
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 
 
 @given(TEXT)
-def test_the_browser_reads_the_phrase_back(phrase: str) -> None:
+def test_a_browser_decodes_the_same_phrase(phrase: str) -> None:
     directive = text_fragment("https://exemple.ma/page", phrase).partition("#:~:")[2]
     assert DIRECTIVE.fullmatch(directive)
     assert urllib.parse.unquote(directive.removeprefix("text=")) == phrase
 
 
 @given(datasets(("articles", "figures")))
-def test_a_link_is_its_articles_address_and_the_quote(data: Dataset) -> None:
+def test_a_link_has_the_address_of_the_article_and_the_quote(data: Dataset) -> None:
     for figure in data.figures:
         url, link = data.articles[figure.article_id].url, data.link(figure)
         assert link == data.link(figure.figure_id)
@@ -47,11 +47,11 @@ def test_a_link_is_its_articles_address_and_the_quote(data: Dataset) -> None:
         ("https://exemple.ma/a#top:~:text=old", "https://exemple.ma/a#top:~:text=11%20MMDH"),
     ],
 )
-def test_the_pages_own_fragment_stays(url: str, opened: str) -> None:
+def test_the_fragment_of_the_page_is_kept(url: str, opened: str) -> None:
     assert text_fragment(url, "11 MMDH") == opened
 
 
-def test_what_separates_parts_of_a_directive_is_encoded() -> None:
+def test_the_delimiters_of_a_directive_are_encoded() -> None:
     link = text_fragment("https://exemple.ma/", "ont-ils, à 1,7 & plus")
     assert link.endswith("text=ont%2Dils%2C%20%C3%A0%201%2C7%20%26%20plus")
 

@@ -1,4 +1,4 @@
-"""Names as people type them, and who is meant."""
+"""Finding organizations and people by their names."""
 
 import unicodedata
 from collections.abc import Callable
@@ -23,7 +23,7 @@ PRINTED = sorted(
     }
 )
 
-# A form that articles print of two organizations is an error, and tested as one.
+# A form that names two organizations raises an error, which another test checks.
 FORMS = [
     (form, key) for form, key in PRINTED if len({other for text, other in PRINTED if fold(text) == fold(form)}) == 1
 ]
@@ -53,7 +53,7 @@ def test_every_printed_form_is_found_in_any_spelling(way: str) -> None:
 
 
 @given(st.sampled_from(FORMS), st.lists(st.sampled_from(sorted(WAYS)), max_size=4))
-def test_spellings_add_up(form: tuple[str, str], ways: list[str]) -> None:
+def test_changes_of_spelling_can_be_combined(form: tuple[str, str], ways: list[str]) -> None:
     text, organization_id = form
     for way in ways:
         text = WAYS[way](text)
@@ -61,7 +61,7 @@ def test_spellings_add_up(form: tuple[str, str], ways: list[str]) -> None:
 
 
 def candidates(find: Callable[[str], Record], text: str) -> set[str]:
-    """Whom a name may mean: one, or those that the error lists."""
+    """The record with a name, or the candidates of the error and its message."""
     try:
         return {str(getattr(find(text), find(text).KEY[0]))}
     except (AmbiguousNameError, UnknownNameError) as error:
@@ -77,7 +77,7 @@ def test_a_name_is_unique_or_its_candidates_are_listed(data: Dataset) -> None:
 
 
 @given(st.text())
-def test_any_text_is_somebody_or_an_error_that_teaches(text: str) -> None:
+def test_any_string_is_found_or_raises_an_error_that_names_it(text: str) -> None:
     found = candidates(DATA.organization, text)
     keys = found & set(DATA.organizations.keys())
     (message,) = found - keys or {""}
@@ -85,7 +85,7 @@ def test_any_text_is_somebody_or_an_error_that_teaches(text: str) -> None:
 
 
 @given(st.text())
-def test_folding_is_folded_already(text: str) -> None:
+def test_fold_is_idempotent(text: str) -> None:
     assert fold(fold(text)) == fold(text)
     assert fold(text.upper()) == fold(text.lower()) or "ı" in text.lower() + text.upper().lower()
 
@@ -104,12 +104,12 @@ def test_a_name_with_its_acronym() -> None:
     with pytest.raises(AmbiguousNameError) as caught:
         DATA.organization(f"{cgem} (FIMME)")
     assert caught.value.candidates == ("cgem", "fimme")
-    with pytest.raises(UnknownNameError):  # an acronym does not vouch for another name
+    with pytest.raises(UnknownNameError):  # the acronym alone is not enough
         DATA.organization("Fédération du cuir (FIMME)")
 
 
 @pytest.mark.parametrize("text", ["C.D.G.", "la C.D.G.", "la C.D.G", "LA CDG", "C. D. G.", "de la C. D. G."])
-def test_the_letters_of_an_acronym_are_no_articles(text: str) -> None:
+def test_the_letters_of_an_acronym_are_not_articles(text: str) -> None:
     names = Names("organization", [("CDG", "cdg")])
     assert names.one(text) == "cdg"
 
@@ -125,51 +125,51 @@ def test_the_letters_of_an_acronym_are_no_articles(text: str) -> None:
         ("—", "???"),
     ],
 )
-def test_a_letter_is_no_article(form: str, other: str) -> None:
+def test_a_letter_is_not_an_article(form: str, other: str) -> None:
     names = Names("organization", [(form, "one")])
     with pytest.raises(UnknownNameError):
         names.one(other)
     assert all(one.score < 100 for one in names.suggest(other))
 
 
-def test_a_stretched_arabic_name_is_the_same() -> None:
+def test_an_arabic_name_with_tatweel_or_vowel_marks_is_found() -> None:
     names = Names("organization", [("وزارة الصناعة", "ministry")])
     assert names.one("وزارة الصـناعة") == "ministry"
     assert names.one("وِزَارَة الصّناعة") == "ministry"
 
 
 @pytest.mark.parametrize("wrong", [None, 5, ()])
-def test_what_is_no_text_is_named(wrong: Any) -> None:
+def test_a_name_that_is_not_a_string_is_an_error(wrong: Any) -> None:
     for find in (DATA.organization, DATA.person, DATA.names, DATA.suggest_organizations):
         with pytest.raises(TypeError, match="is not a name: give the name"):
             find(wrong)
 
 
-def test_a_near_name_of_either_kind_is_proposed() -> None:
+def test_a_similar_name_of_either_kind_is_suggested() -> None:
     with pytest.raises(UnknownNameError, match="an organization or a person; the nearest: tarik-aitri"):
         DATA.names("Tarik Aitry")
 
 
-def test_what_two_share_is_refused() -> None:
+def test_a_name_that_two_organizations_share_is_ambiguous() -> None:
     names = Names("organization", [("Fédération", "fimme"), ("fédération", "fenelec"), ("FENELEC", "fenelec")])
-    assert names.one("Fédération") == "fimme"  # to the letter
+    assert names.one("Fédération") == "fimme"  # an exact match
     with pytest.raises(AmbiguousNameError, match="fenelec, fimme"):
         names.one("FEDERATION")
 
 
-def test_an_article_tells_two_names_apart_where_nothing_else_does() -> None:
+def test_an_article_counts_if_it_is_the_only_difference() -> None:
     names = Names("organization", [("Le Matin", "le-matin"), ("Matin", "matin")])
     assert (names.one("LE MATIN"), names.one("matin")) == ("le-matin", "matin")
     with pytest.raises(AmbiguousNameError):
         names.one("du Matin")
 
 
-def test_a_near_name_is_never_taken() -> None:
+def test_a_similar_name_is_never_chosen() -> None:
     with pytest.raises(UnknownNameError) as caught:
         DATA.organization("Fédération des industries mécanique, métallurgique et électrique")
     assert "fimme" in caught.value.candidates
     assert "the nearest: " in str(caught.value)
-    with pytest.raises(UnknownNameError, match="none comes near"):
+    with pytest.raises(UnknownNameError, match=r"none of the \d+ known is similar"):
         DATA.organization("zzzz")
     assert DATA.suggest_organizations("") == []
     assert issubclass(UnknownNameError, LookupError)
@@ -186,12 +186,12 @@ def test_suggestions_are_scored_and_sorted() -> None:
 
 
 @given(st.sampled_from(FORMS))
-def test_the_nearest_to_a_name_is_its_own(form: tuple[str, str]) -> None:
+def test_the_best_suggestion_for_a_name_is_its_owner(form: tuple[str, str]) -> None:
     best = DATA.suggest_organizations(form[0], limit=1)[0]
     assert (best.id, best.score) == (form[1], 100)
 
 
-def test_names_are_attested() -> None:
+def test_names_lists_the_printed_forms() -> None:
     forms = DATA.names("fimme")
     assert {mention.organization_id for mention in forms} == {"fimme"}
     assert len(forms) == sum(mention.organization_id == "fimme" for mention in DATA.organization_mentions)
@@ -204,7 +204,7 @@ def test_names_are_attested() -> None:
         DATA.names("nobody at all")
 
 
-def test_no_form_is_printed_of_two_organizations_and_none_stands_twice() -> None:
+def test_no_form_names_two_organizations_and_no_name_is_repeated() -> None:
     printed: dict[str, set[str]] = {}
     for mention in DATA.organization_mentions:
         printed.setdefault(fold(mention.name), set()).add(mention.organization_id)
@@ -214,7 +214,7 @@ def test_no_form_is_printed_of_two_organizations_and_none_stands_twice() -> None
         assert sorted(named) == sorted(set(named)), field
 
 
-def test_an_organization_that_no_article_names_has_no_attested_form() -> None:
+def test_an_organization_that_no_article_names_has_no_printed_form() -> None:
     silent = {one.organization_id for one in DATA.organizations} - {
         m.organization_id for m in DATA.organization_mentions
     }

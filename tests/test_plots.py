@@ -1,4 +1,4 @@
-"""Pictures: complete, the same every time, and safe whatever the data holds."""
+"""Pictures: complete, reproducible, and safe for any data."""
 
 import datetime
 import io
@@ -35,7 +35,7 @@ def svg_of(picture: Picture) -> str:
 
 
 def texts(picture: Picture) -> str:
-    """Every text of a picture's SVG, which must hold shapes and texts alone."""
+    """All texts of the SVG of a picture. The SVG may contain only shapes and texts."""
     svg = svg_of(picture)
     assert "<script" not in svg.lower()
     assert "<!ENTITY" not in svg
@@ -53,7 +53,7 @@ def texts(picture: Picture) -> str:
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_texts_stay_texts(text: str) -> None:
+def test_hostile_strings_are_escaped(text: str) -> None:
     data = hostile_data(text)
     jobs = data.track("imm-jobs-2020")
     for picture in (plots.progress(data), plots.timeline(data, language="fr"), plots.sources(jobs)):
@@ -62,12 +62,12 @@ def test_hostile_texts_stay_texts(text: str) -> None:
 
 @settings(max_examples=5)
 @given(datasets())
-def test_any_dataset_is_drawn(data: Dataset) -> None:
+def test_any_dataset_can_be_drawn(data: Dataset) -> None:
     for picture in (plots.progress(data), plots.timeline(data), plots.sources(data.track()[0], language="fr")):
         texts(picture)
 
 
-def test_progress_says_target_actual_and_due_date() -> None:
+def test_progress_shows_target_actual_and_due_date() -> None:
     said = texts(plots.progress(DATA))
     for words in (
         "Jobs created",
@@ -91,11 +91,11 @@ def test_progress_says_target_actual_and_due_date() -> None:
 
 
 def across(line: Line2D) -> list[float]:
-    """Where a line's points stand on the axis across."""
+    """The positions of the points of a line on the horizontal axis."""
     return [float(x) for x in np.asarray(line.get_xdata(), dtype=float)]
 
 
-def test_a_conflict_is_a_range_of_its_own_colour() -> None:
+def test_a_conflict_is_a_range_with_its_own_colour() -> None:
     picture = plots.progress(conflicting())
     (axes,) = picture.axes
     ranges = {line.get_color(): sorted(xs) for line in axes.lines if len(xs := across(line)) == 2}
@@ -113,7 +113,7 @@ def test_bars_are_as_long_as_the_progress() -> None:
     assert widths == pytest.approx([5878 / 13340, *[1] * len(DATA.commitments)])
 
 
-def test_the_timeline_stands_at_the_dates() -> None:
+def test_the_marks_of_the_timeline_are_at_the_dates() -> None:
     from matplotlib.dates import num2date
 
     (axes,) = plots.timeline(DATA).axes
@@ -127,14 +127,14 @@ def test_the_timeline_stands_at_the_dates() -> None:
     assert "44%" in texts(plots.timeline(DATA))
 
 
-def test_what_has_no_date_is_counted() -> None:
+def test_figures_without_a_date_are_counted() -> None:
     undated = with_figures(
         {"like": f"{ECOACTU}.jobs-actual", "figure_id": f"{ECOACTU}.b", "as_of": None, "as_of_on": None}
     )
     assert "Figures without a date, not shown: 1." in " ".join(texts(plots.timeline(undated)).split("\n"))
 
 
-def test_sources_show_every_figure_and_its_words() -> None:
+def test_sources_show_every_figure_and_its_quote() -> None:
     one = DATA.track("imm-jobs-2020")
     said = texts(plots.sources(one))
     for figure in (*one.reports, *one.actuals, *one.parts):
@@ -156,14 +156,14 @@ def test_the_same_data_gives_the_same_bytes(tmp_path: Path) -> None:
     assert stream.getvalue() == (tmp_path / "a.svg").read_bytes()
 
 
-def test_the_users_own_settings_change_nothing_and_are_kept() -> None:
+def test_the_settings_of_the_user_have_no_effect_and_are_kept() -> None:
     before = svg_of(plots.progress(DATA))
     with mpl.rc_context({"svg.fonttype": "path", "font.size": 30, "text.parse_math": True}):
         assert svg_of(plots.progress(DATA)) == before
         assert mpl.rcParams["font.size"] == 30
 
 
-def test_threads_that_draw_leave_no_settings_behind() -> None:
+def test_drawing_in_threads_does_not_change_settings() -> None:
     before, filters = dict(mpl.rcParams), len(warnings.filters)
     with ThreadPoolExecutor(4) as pool:
         drawn = list(pool.map(lambda _: svg_of(plots.progress(DATA)), range(8)))
@@ -178,7 +178,7 @@ def test_some_commitments_can_be_drawn() -> None:
     assert "Additional value added" not in texts(plots.progress(some))
 
 
-def test_what_cannot_be_drawn_is_said() -> None:
+def test_what_cannot_be_drawn_is_an_error() -> None:
     with pytest.raises(ValueError, match="no commitment to draw"):
         plots.progress([])
     with pytest.raises(ValueError, match="take en or fr"):
@@ -202,7 +202,7 @@ def test_a_picture_saved_twice_is_the_same() -> None:
         assert svg_of(picture) == first
 
 
-def test_ticks_tell_near_numbers_apart() -> None:
+def test_ticks_distinguish_nearly_equal_numbers() -> None:
     one = DATA.track("imm-turnover")
     value = 11_234_567_890.0
     near = attrs.evolve(one.reports[0], value=value, resolution=10.0)
@@ -214,7 +214,7 @@ def test_ticks_tell_near_numbers_apart() -> None:
     assert "(billion MAD)" in said
 
 
-def test_units_stand_at_the_axis() -> None:
+def test_units_are_at_the_axis() -> None:
     assert "Additional value added (billion MAD)" in texts(plots.sources(DATA.track("imm-value-added-2020")))
     french = texts(plots.sources(DATA.track("imm-value-added-2020"), language="fr"))
     assert "Valeur ajoutée additionnelle (milliards de dirhams)" in french
@@ -234,7 +234,7 @@ def test_bounds_and_ranges_keep_their_words() -> None:
     assert "more than 45% to 67% of 13,340 jobs" in repr(ranged)
 
 
-def test_what_is_far_away_is_cut_off_and_said() -> None:
+def test_a_long_bar_is_cut_off_and_keeps_its_number() -> None:
     one = DATA.track("imm-jobs-2020")
     far = attrs.evolve(one, status=attrs.evolve(one.status, progress=34.0))
     (axes,) = plots.progress(far).axes
@@ -252,7 +252,7 @@ def test_many_marks_in_one_place_stay_in_their_row() -> None:
     assert "×12" in texts(picture)
 
 
-def test_whose_text_it_is_is_said_whatever_the_name() -> None:
+def test_the_origin_of_a_text_is_shown_beside_a_long_name() -> None:
     name = "Ministère de l'Industrie, de l'Investissement, du Commerce et de l'Économie numérique"
     tables = {table: found.to_arrow().to_pylist() for table, found in DATA.tables.items()}
     for row in tables["organizations"]:
@@ -278,13 +278,13 @@ def test_far_dates_and_open_promises_are_drawn() -> None:
 def test_wrong_arguments_are_named() -> None:
     with pytest.raises(TypeError, match="'imm-jobs-2020' is not a tracked commitment: give data.track"):
         plots.sources("imm-jobs-2020")  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match="give a Dataset, or what data.track"):
+    with pytest.raises(TypeError, match="give a Dataset, or the result of data.track"):
         plots.progress("imm-jobs-2020")  # type: ignore[arg-type]
     assert texts(plots.progress(DATA.track("imm-land")))
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_drawing_warns_of_nothing(language: Language) -> None:
+def test_drawing_raises_no_warnings(language: Language) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for data in (DATA, hostile_data("مليار درهم")):

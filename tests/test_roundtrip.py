@@ -1,4 +1,4 @@
-"""CSV, Parquet, zip and records are one and the same, over generated datasets and over ours."""
+"""CSV, Parquet, zip and records hold the same values, for generated datasets and for the published one."""
 
 import json
 import subprocess
@@ -43,13 +43,13 @@ def test_every_row_is_equal_in_csv_parquet_and_records(dataset: Dataset) -> None
         assert content_hash(copy) == content_hash(dataset)
         for name, table in dataset.tables.items():
             assert list(copy.tables[name]) == list(table)
-            # Fields describe themselves in every copy.
+            # The fields have their metadata in every copy.
             assert copy.tables[name].to_arrow().schema.equals(table.to_arrow().schema, check_metadata=True)
 
 
 @given(datasets())
 @settings(max_examples=15)
-def test_what_our_checks_accept_frictionless_accepts(dataset: Dataset) -> None:
+def test_frictionless_accepts_what_our_checks_accept(dataset: Dataset) -> None:
     rows = {name: table.to_arrow().to_pylist() for name, table in dataset.tables.items()}
     assert table_errors(SCHEMAS, rows, rules=False) == []
     with tempfile.TemporaryDirectory() as directory:
@@ -59,7 +59,7 @@ def test_what_our_checks_accept_frictionless_accepts(dataset: Dataset) -> None:
 
 @given(datasets())
 @settings(max_examples=30)
-def test_records_hold_what_the_rows_hold(dataset: Dataset) -> None:
+def test_records_equal_the_rows(dataset: Dataset) -> None:
     for name, table in dataset.tables.items():
         assert [attrs.asdict(record) for record in table] == table.to_arrow().to_pylist()
         for record in table:
@@ -76,7 +76,7 @@ def test_pandas_polars_and_duckdb_read_both_packages_alike(root: Path) -> None:
         assert pl.read_parquet(parquet / f"{name}.parquet").to_dicts() == expected
         assert len(pd.read_parquet(parquet / f"{name}.parquet")) == len(expected)
         assert duckdb.read_parquet(str(parquet / f"{name}.parquet")).to_arrow_table().to_pylist() == expected
-        # A CSV reader guesses types of its own; read as texts, the cells are ours to the letter.
+        # CSV readers guess types. Read as strings, the cells are exactly equal.
         texts = [[table.schema[k].format(v) for k, v in row.items()] for row in expected]
         frame = pd.read_csv(csv / f"{name}.csv", dtype=str, keep_default_na=False)
         assert frame.to_numpy().tolist() == texts
@@ -86,7 +86,7 @@ def test_pandas_polars_and_duckdb_read_both_packages_alike(root: Path) -> None:
         assert [["" if cell is None else cell for cell in row] for row in loose] == texts
 
 
-def test_frictionless_own_command_finds_the_package_valid(root: Path) -> None:
+def test_the_frictionless_command_finds_the_package_valid(root: Path) -> None:
     command = [sys.executable, "-m", "frictionless", "validate", "imme-data-csv/datapackage.json", "--json"]
     done = subprocess.run(command, cwd=root / "dist", capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
@@ -95,7 +95,7 @@ def test_frictionless_own_command_finds_the_package_valid(root: Path) -> None:
     assert report["stats"]["tasks"] == len(records.TABLES)
 
 
-def test_polars_and_duckdb_take_a_table_as_it_is() -> None:
+def test_polars_and_duckdb_accept_a_table() -> None:
     figures = DATA.figures
     assert pl.DataFrame(figures).to_dicts() == figures.to_arrow().to_pylist()
     counted = duckdb.sql("select count(*) from figures")
@@ -103,14 +103,14 @@ def test_polars_and_duckdb_take_a_table_as_it_is() -> None:
     assert counted.fetchall() == [(len(figures),)]
 
 
-def test_parquet_says_what_its_columns_mean(root: Path) -> None:
+def test_parquet_columns_have_metadata(root: Path) -> None:
     schema = pq.read_schema(root / "dist/imme-data-parquet/data/figures.parquet")
     assert schema.field("quote_start").metadata[b"unit"] == b"character"
     assert schema.metadata[b"content_hash"].decode() == content_hash(DATA)
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_the_descriptor_says_all_that_the_standard_asks(root: Path, form: str) -> None:
+def test_the_descriptor_has_the_properties_of_the_standard(root: Path, form: str) -> None:
     package = root / "dist" / f"imme-data-{form}"
     text = (package / "datapackage.json").read_text(encoding="utf-8")
     descriptor = json.loads(text)

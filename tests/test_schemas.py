@@ -1,4 +1,4 @@
-"""The schemas are the contract: complete, valid, and what the records are."""
+"""The schemas are complete, valid, and equal to the record classes."""
 
 import json
 import re
@@ -25,12 +25,12 @@ FIELDS = [
 ]
 
 
-def test_there_is_a_schema_for_every_table_and_no_other() -> None:
+def test_each_table_has_a_schema_and_there_are_no_others() -> None:
     assert sorted(path.stem for path in (ROOT / "schemas").iterdir()) == sorted(records.TABLES)
 
 
 @pytest.mark.parametrize("name", records.TABLES)
-def test_a_schema_says_what_it_must(name: str) -> None:
+def test_a_schema_has_the_required_properties(name: str) -> None:
     text = (ROOT / "schemas" / f"{name}.json").read_text(encoding="utf-8")
     descriptor: dict[str, Any] = json.loads(text)
     assert frictionless.Schema.validate_descriptor(descriptor).valid
@@ -40,7 +40,7 @@ def test_a_schema_says_what_it_must(name: str) -> None:
     assert descriptor["description"]
     assert descriptor["primaryKey"]
     assert descriptor["missingValues"] == [""]
-    # fieldsMatch and the type list are read in two ways by the tools of the standard.
+    # Tools of the standard disagree about fieldsMatch and the type list.
     assert "fieldsMatch" not in text
     assert '"list"' not in text
     assert text == json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
@@ -52,21 +52,21 @@ def test_a_field_is_described_and_its_example_is_valid(schema: TableSchema, fiel
     assert list(descriptor)[:2] == ["name", "type"]
     assert field.title
     assert field.description.endswith(".")
-    # The standard wants an example to be a text, of whatever type the field is.
+    # The standard requires a string as the example, for every type.
     assert isinstance(descriptor["example"], str)
     value = field.parse(field.example)
     row = {field.name: value}
     only = attrs.evolve(schema, fields=(field,), primary_key=(), unique_keys=(), foreign_keys=())
     assert list(row_errors(only, [row])) == []
     assert frictionless.Field.from_descriptor(descriptor).read_cell(field.format(value))[1] is None
-    # Whatever is a number measures something, but for the number of an edition.
+    # Every number except the number of an edition has a unit.
     if field.type in ("number", "integer") and field.name != "edition":
         assert field.unit
     if "pattern" in field.constraints:
         assert re.fullmatch(r"\(\?:.*\)", field.constraints["pattern"])
 
 
-def test_every_text_is_kept_from_what_csv_cannot_carry() -> None:
+def test_every_string_has_a_pattern_or_an_enum() -> None:
     bare = [
         f"{schema.name}.{field.name}"
         for schema in SCHEMAS.values()
@@ -89,14 +89,14 @@ def test_records_equal_their_schema(name: str) -> None:
         ({"constraints": {}}, "the column value must be required"),
     ],
 )
-def test_a_schema_that_differs_from_its_record_is_told_apart(change: dict[str, Any], said: str) -> None:
+def test_differences_between_a_schema_and_its_record_are_reported(change: dict[str, Any], said: str) -> None:
     descriptor = json.loads((ROOT / "schemas" / "commitments.json").read_text(encoding="utf-8"))
     descriptor["fields"] = [f | change if f["name"] == "value" else f for f in descriptor["fields"]]
     assert said in records.mismatches(TableSchema.from_descriptor("commitments", descriptor))
 
 
 def test_foreign_keys_join_every_reference() -> None:
-    """A column named after another table's key refers to it; the exceptions are the keys themselves."""
+    """A column with the name of the key of another table refers to that table, except the keys themselves."""
     targets = {
         schema.primary_key[0]: name
         for name, schema in SCHEMAS.items()
@@ -109,7 +109,7 @@ def test_foreign_keys_join_every_reference() -> None:
     assert set(targets.values()) >= {"articles", "organizations", "figures"}
 
 
-def test_arrow_fields_carry_title_description_and_unit() -> None:
+def test_arrow_fields_have_title_description_and_unit() -> None:
     field = SCHEMAS["figures"].to_arrow().field("quote_start")
     metadata = {key.decode(): value.decode() for key, value in field.metadata.items()}
     assert metadata["unit"] == "character"

@@ -1,4 +1,4 @@
-"""What articles print over the years, and which of it can't be the same."""
+"""`data.series`, `data.contradictions` and `plots.history`."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ FIRMS = f"{ECOACTU}.firms"
 
 @settings(max_examples=25)
 @given(datasets())
-def test_a_series_is_of_one_thing_and_in_order(data: Dataset) -> None:
+def test_a_series_has_one_subject_and_is_sorted(data: Dataset) -> None:
     for figure in data.figures:
         whose = {"organization_id": figure.organization_id, "ecosystem_id": figure.ecosystem_id}
         found = data.series(figure.indicator_id, **whose)
@@ -29,7 +29,7 @@ def test_a_series_is_of_one_thing_and_in_order(data: Dataset) -> None:
         assert data.series(figure.indicator_id, **whose, unit=figure.unit) == [
             f for f in found if f.unit == figure.unit
         ]
-        # A figure stands in it, or the whole does that it is a part of.
+        # Each figure is in its series, or it is a part.
         if figure.role != "target" and figure.event_id is None:
             assert figure in found or figure.part_of_id is not None
 
@@ -78,13 +78,13 @@ LIBE = "libe-2019-07-imme"
         ),
     ],
 )
-def test_a_contradiction_is_two_pages_that_say_otherwise_of_the_same(
+def test_a_contradiction_is_two_pages_with_incompatible_numbers(
     figures: list[tuple[str, str, float, dict[str, Any]]], pairs: list[tuple[float, float]]
 ) -> None:
     assert sorted(tuple(sorted(pair)) for pair in opposed(*(printed(p, k, v, **m) for p, k, v, m in figures))) == pairs
 
 
-def test_a_part_stands_where_its_whole_is_another_series() -> None:
+def test_a_part_is_included_if_its_whole_is_in_another_series() -> None:
     data = with_figures(
         printed(LIBE, "x", 400, part_of_id=FIRMS, ecosystem_id="naval"),
         printed(INFOMEDIAIRE, "x", 300, part_of_id=FIRMS),
@@ -93,7 +93,7 @@ def test_a_part_stands_where_its_whole_is_another_series() -> None:
     assert [figure.value for figure in data.series("firms")] == [1340]
 
 
-def test_what_is_not_there_is_said() -> None:
+def test_missing_keys_and_figures_are_errors() -> None:
     with pytest.raises(UnknownKeyError, match="turnover"):
         DATA.series("turnovers")
     with pytest.raises(UnknownKeyError, match="fimme"):
@@ -101,14 +101,14 @@ def test_what_is_not_there_is_said() -> None:
     with pytest.raises(ValueError, match="no figure prints firms of ompic"):
         plots.history(DATA, "firms", organization_id="ompic")
     data = with_figures({"like": f"{ECOACTU}.turnover", "figure_id": f"{ECOACTU}.x", "value": 4e9, "unit": "EUR"})
-    with pytest.raises(ValueError, match="EUR, MAD: choose one of these as unit"):
+    with pytest.raises(ValueError, match="EUR, MAD: give one of these as unit"):
         plots.history(data, "turnover")
     assert plots.history(data, "turnover", unit="MAD").axes
-    with pytest.raises(TypeError, match="is no dataset"):
+    with pytest.raises(TypeError, match="is not a dataset"):
         plots.history(DATA.track(), "turnover")  # type: ignore[arg-type]
 
 
-def test_a_history_says_each_number_with_its_words_and_whose_they_are() -> None:
+def test_a_history_shows_each_quote_and_its_subject() -> None:
     picture = plots.history(DATA, "firms", language="fr")
     said = " ".join(text.get_text() for axes in picture.axes for text in axes.texts)
     for figure in DATA.series("firms"):

@@ -1,4 +1,4 @@
-"""What `data.track` answers: the same as the table, in any order, whatever is copied."""
+"""`data.track`: equal to the table `tracker`, independent of the order of rows and of copies."""
 
 import datetime
 from itertools import combinations
@@ -30,14 +30,14 @@ WORDS = ["exactly", "exactly", "about", "more_than", "at_most"]
 
 @st.composite
 def worlds(draw: st.DrawFn) -> Tables:
-    """A few pages, some of them copies or of one agency, that print near numbers about two commitments."""
+    """A few pages, some of them copies or of one agency, that print similar numbers about two commitments."""
     page, number, promise = (attrs.asdict(next(iter(t))) for t in (DATA.articles, DATA.figures, DATA.commitments))
     articles = [
         {
             **page,
             "article_id": name,
             "url": None,
-            # Of an earlier page, so that no chain loops.
+            # A copy of an earlier page, so that there is no loop.
             "republishes_id": draw(st.none() | st.sampled_from(NAMES[:place])) if place else None,
             "agency_id": draw(st.sampled_from([None, None, "map"])),
             "published_on": draw(DAYS),
@@ -79,7 +79,7 @@ def worlds(draw: st.DrawFn) -> Tables:
 
 
 @given(worlds())
-def test_the_questions_and_the_table_give_the_same_answer(tables: Tables) -> None:
+def test_track_equals_the_table_tracker(tables: Tables) -> None:
     data = Dataset.from_rows(DATA.info, SCHEMAS, {**tables, "tracker": track(tables)})
     answers = data.track()
     assert [attrs.asdict(one.status) for one in answers] == [attrs.asdict(row) for row in data.tracker]
@@ -173,8 +173,8 @@ def test_sources_that_disagree_are_named() -> None:
     assert others == ["imm-value-added-2020"]
 
 
-def test_a_later_copy_of_an_older_page_is_not_the_latest_word() -> None:
-    """Two pages on the same day of the calendar; the older one's copy appears last."""
+def test_a_late_copy_of_an_older_page_is_not_the_latest_actual() -> None:
+    """Two pages print actuals; the copy of the older page is published last."""
     base = {"like": f"{ECOACTU}.jobs-actual", "part_of_id": None}
     copy = {**attrs.asdict(DATA.articles[ECOACTU]), "article_id": "zzz", "url": None, "republishes_id": ECOACTU}
     copy["published_on"] = datetime.date(2022, 1, 1)
@@ -183,7 +183,7 @@ def test_a_later_copy_of_an_older_page_is_not_the_latest_word() -> None:
     assert data.track("imm-jobs-2020").status.actual == 6000
 
 
-def test_the_list_is_read_by_place_and_by_key() -> None:
+def test_the_list_is_indexed_by_position_and_by_key() -> None:
     tracked = DATA.track()
     assert isinstance(tracked[0], Tracked)
     for member, there in (("imm-jobs-2020", True), (tracked[0], True), ("imm-job-2020", False)):
@@ -197,7 +197,7 @@ def test_the_list_is_read_by_place_and_by_key() -> None:
         DATA.track("imm-job-2020")
 
 
-def test_the_text_holds_every_quote_and_link() -> None:
+def test_the_text_has_every_quote_and_link() -> None:
     data = imme_data.load()
     for one in data.track():
         text = str(one)
@@ -206,7 +206,7 @@ def test_the_text_holds_every_quote_and_link() -> None:
             assert (data.link(figure) or "") in text
 
 
-def test_a_copy_stands_after_its_original_and_is_no_source() -> None:
+def test_a_copy_follows_its_original_and_is_not_a_source() -> None:
     base = {"like": f"{ECOACTU}.jobs-target", "figure_id": "aaa.jobs", "article_id": "aaa"}
     copy = {**attrs.asdict(DATA.articles[ECOACTU]), "article_id": "aaa", "url": None, "republishes_id": ECOACTU}
     jobs = with_figures(base, articles=({**copy, "published_on": datetime.date(2022, 1, 1)},)).track("imm-jobs-2020")
@@ -215,7 +215,7 @@ def test_a_copy_stands_after_its_original_and_is_no_source() -> None:
     assert jobs.latest == DATA.track("imm-jobs-2020").latest
 
 
-def test_an_agencys_text_printed_again_is_no_newer() -> None:
+def test_a_repeated_agency_text_keeps_its_first_date() -> None:
     def page(name: str, month: int, agency: str | None) -> Row:
         changes = {"article_id": name, "url": None, "agency_id": agency, "published_on": datetime.date(2020, month, 1)}
         return {**attrs.asdict(DATA.articles[ECOACTU]), **changes}
@@ -235,7 +235,7 @@ def test_reports_of_one_source_that_differ_are_shown() -> None:
     assert "single (57 hectares to 90 hectares)" in repr(land)
 
 
-def test_many_conflicts_are_told_in_few_lines() -> None:
+def test_many_conflicts_are_reported_in_few_lines() -> None:
     more = [
         {
             "like": f"{INFOMEDIAIRE}.land-target",
@@ -261,7 +261,7 @@ def test_a_long_list_is_cut() -> None:
 
 
 @pytest.mark.parametrize("wrong", [5, (), ["imm-jobs-2020"], DATA.commitments["imm-jobs-2020"]])
-def test_what_is_no_commitment_id_is_named(wrong: Any) -> None:
+def test_a_wrong_commitment_id_is_named(wrong: Any) -> None:
     with pytest.raises(TypeError, match="is not a commitment_id"):
         DATA.track(wrong)
     with pytest.raises(TypeError, match="is not a figure"):
@@ -276,7 +276,7 @@ def test_a_figure_of_a_missing_article_is_named() -> None:
         data.track()
 
 
-def test_hundreds_of_reports_are_compared_at_once() -> None:
+def test_hundreds_of_reports_are_compared() -> None:
     more = [
         {
             "like": f"{INFOMEDIAIRE}.land-target",

@@ -1,4 +1,4 @@
-"""The arithmetic of agreement between sources."""
+"""Compatibility of figures, consistency of reports, and counting of sources."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ def test_compatibility_is_symmetric_and_reflexive(a: Row, b: Row) -> None:
         (figure(11e9, 1e9), figure(10.8e9, 1e8), True),
         (figure(1.7e9, 1e8), figure(1.63e9, 1e7), False),
         (figure(13300, 1, "more_than"), figure(13340), True),
-        # 13.340 is not more than 13.340, but the two are the same number.
+        # 13,340 is not more than 13,340, but the two are the same number.
         (figure(13340, 1, "more_than"), figure(13340), True),
         (figure(13340, 1, "at_least"), figure(13400), True),
         (figure(60, 1, "at_most"), figure(57), True),
@@ -53,8 +53,8 @@ def test_the_examples_of_the_manual(a: Row, b: Row, agree: bool) -> None:
 
 
 @given(st.integers(-999, 999))
-def test_half_a_step_is_half_a_step_in_decimals(tenths: int) -> None:
-    """12.4 and 12.35 differ by half of the coarser step, whatever binary fractions make of them."""
+def test_half_a_step_is_computed_in_decimals(tenths: int) -> None:
+    """12.4 and 12.35 differ by half of the coarser step, although binary floats are not exact."""
     coarse = figure(tenths / 10, 0.1)
     for hundredths in (tenths * 10 - 5, tenths * 10 + 5):
         assert compatible(coarse, figure(hundredths / 100, 0.01))
@@ -84,17 +84,17 @@ def test_a_copy_and_an_agency_text_count_once() -> None:
     assert len(set(found.values())) == 2
 
 
-def test_a_copy_that_credits_an_agency_joins_the_two() -> None:
-    """The original of an agency's page is the agency's too, so none of the three counts beside another."""
+def test_a_copy_that_credits_an_agency_joins_both_sources() -> None:
+    """The original of a page with an agency's text also carries that text, so the three pages are one source."""
     assert len(set(sources([article("a", "b", "map"), article("b"), article("c", agency="map")]).values())) == 1
 
 
-def test_an_agencys_own_page_is_its_text() -> None:
+def test_an_agencys_own_page_carries_its_text() -> None:
     own = {**article("a"), "publisher_id": "map"}
     assert len(set(sources([own, article("b", agency="map")]).values())) == 1
 
 
-def test_an_agency_that_carries_anothers_text_is_counted_with_that() -> None:
+def test_an_agencys_page_with_the_text_of_another_agency_is_counted_with_that() -> None:
     pages = [{**article("a", agency="afp"), "publisher_id": "map"}, article("b", agency="afp")]
     unrelated = article("c", agency="map")
     for all_pages in (pages, [*pages, unrelated]):
@@ -102,7 +102,7 @@ def test_an_agency_that_carries_anothers_text_is_counted_with_that() -> None:
         assert found["a"] == found["b"]
 
 
-def test_an_article_is_not_taken_for_an_agency_of_its_name() -> None:
+def test_an_article_and_an_agency_with_the_same_key_are_distinct() -> None:
     assert len(set(sources([article("map"), article("a", agency="map")]).values())) == 2
 
 
@@ -115,7 +115,7 @@ KEYS = st.sampled_from("abcdef")
     ),
     st.randoms(),
 )
-def test_sources_are_an_equivalence_that_no_order_changes(
+def test_sources_are_an_equivalence_independent_of_the_order(
     pages: list[tuple[str, str | None, str | None]], random: Any
 ) -> None:
     rows_ = [article(*page) for page in pages]
@@ -133,12 +133,12 @@ def test_a_loop_of_copies_ends() -> None:
     assert len(set(sources([article("a", "b"), article("b", "a")]).values())) == 1
 
 
-def test_a_part_of_the_target_is_no_report_of_it() -> None:
+def test_a_part_of_the_target_is_not_a_report() -> None:
     row = tracked({"role": "target"}, {"role": "target", "value": 40.0, "part_of_id": "a.0"})
     assert (row["reports"], row["lowest"], row["consistency"]) == (1, 100.0, "single")
 
 
-def test_a_number_and_a_bound_on_it_are_not_unanimous() -> None:
+def test_a_number_and_an_equal_bound_are_not_unanimous() -> None:
     row = tracked({"role": "target", "comparison": "more_than"}, {"role": "target", "article_id": "c"})
     assert row["consistency"] == "compatible"
 
@@ -191,7 +191,7 @@ def test_a_republished_report_changes_nothing_but_the_count_of_reports() -> None
     )
 
 
-def test_the_founding_jobs_are_44_percent_there() -> None:
+def test_the_progress_of_the_founding_jobs_is_44_percent() -> None:
     row = FOUNDING.tracker["imm-jobs-2020"]
     assert (row.target, row.actual, str(row.actual_as_of_on)) == (13340, 5878, "2018-12-31")
     assert row.progress == pytest.approx(5878 / 13340)

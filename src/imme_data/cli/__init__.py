@@ -18,12 +18,12 @@ __all__ = ["main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command with these arguments, or those of the process; the result is the exit status."""
-    # Where the shell has closed a stream, Python has none.
+    """Run the command with these arguments, or with those of the process. Returns the exit status."""
+    # If the shell has closed a stream, it is None.
     sys.stdout = sys.stdout or io.StringIO()
     sys.stderr = sys.stderr or io.StringIO()
     for stream in (sys.stdout, sys.stderr):
-        # A terminal that can't show a character gets its code, not a traceback.
+        # A character that the terminal can't show is printed as its code.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     options = parser().parse_args(arguments)
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _complain(error)
         return WRONG_DATA
     except BrokenPipeError:
-        # The reader, such as `head`, has seen enough. Python would complain once more when it closes stdout.
+        # The reader, such as `head`, has closed the pipe. Without this, closing stdout would raise the error again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     except OSError as error:

@@ -11,7 +11,7 @@ from imme_data.cli import commands as run
 __all__ = ["parser"]
 
 _PACKAGE_HELP: Final = (
-    "a package's directory, its datapackage.json, a .zip, or an https address of one of the two files"
+    "a package's directory, its datapackage.json, a .zip, or the https address of one of the two files"
 )
 
 
@@ -20,7 +20,7 @@ def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="imme-data",
         description="Who promised what to Morocco's metal and mechanical industry, and which article says so.",
-        epilog="Exit status: 0 all is well, 1 the data is wrong, 2 the call is wrong.",
+        epilog="Exit status: 0 success, 1 invalid data, 2 usage error.",
     )
     parser.add_argument("--version", action="version", version=_version())
     parser.set_defaults(run=None)
@@ -43,11 +43,13 @@ def parser() -> argparse.ArgumentParser:
         "build",
         run.build,
         "check the seeds of a project and write its data packages",
-        "  imme-data build                  the project in this directory, into its dist/\n"
-        "  imme-data build ../steel         another project with seeds/ and schemas/\n"
-        "  imme-data build -o ../try        elsewhere; dist/ stays as it is",
+        "  imme-data build                  build the project in this directory into its dist/\n"
+        "  imme-data build ../steel         build another project with seeds/ and schemas/\n"
+        "  imme-data build -o ../try        write to another directory; dist/ is not changed",
     )
-    build.add_argument("project", nargs="?", default=".", help="a folder with seeds/ and schemas/ (default: this one)")
+    build.add_argument(
+        "project", nargs="?", default=".", help="a directory with seeds/ and schemas/ (default: the current one)"
+    )
     build.add_argument("-o", "--output", help="where to write the packages (default: dist/ in the project)")
 
     check = command(
@@ -67,38 +69,42 @@ def parser() -> argparse.ArgumentParser:
         "  imme-data validate dist/imme-data-csv\n"
         "  imme-data validate --format json copy.zip\n"
         "  imme-data validate sales.csv --schema schema.json\n"
-        "  imme-data validate figures.csv --schema figures   a table of this library's",
+        "  imme-data validate figures.csv --schema figures   a table of this library",
     )
-    validate.add_argument("package", nargs="?", help=f"{_PACKAGE_HELP}; or a file, with its --schema")
-    validate.add_argument("--schema", help="a Table Schema (its file, or the name of one of this library's tables)")
+    validate.add_argument("package", nargs="?", help=f"{_PACKAGE_HELP}; or a CSV or Parquet file with --schema")
+    validate.add_argument("--schema", help="a Table Schema: its file, or the name of a table of this library")
     validate.add_argument(
         "--engine",
         choices=("arrow", "frictionless"),
         default="arrow",
-        help="who judges (default: arrow, by the column)",
+        help="validation engine (default: arrow, vectorized)",
     )
     validate.add_argument(
-        "--limit", type=_count, default=argparse.SUPPRESS, metavar="N", help="errors to tell of (default: 1000)"
+        "--limit",
+        type=_count,
+        default=argparse.SUPPRESS,
+        metavar="N",
+        help="maximum number of errors to report (default: 1000)",
     )
     _add_format(validate, "text", "json")
 
     verify = command(
         "verify",
         run.verify,
-        "hold every quote, name and hash against the texts of the founding documents",
+        "check every quote, name and hash against the texts of the founding documents",
         "  imme-data verify --texts ~/texts",
     )
     verify.add_argument("package", nargs="?", help=_PACKAGE_HELP)
-    verify.add_argument("--texts", required=True, metavar="DIR", help="the directory that holds the documents' texts")
+    verify.add_argument("--texts", required=True, metavar="DIR", help="the directory with the texts of the documents")
     _add_format(verify, "text", "json")
 
     track = command(
         "track",
         run.track,
-        "say what became of each commitment, or of one, and which articles say so",
+        "show what became of each commitment, or of one, and which articles report it",
         "  imme-data track                                  all commitments\n"
-        "  imme-data track imm-jobs-2020                    one: every report, its source, and its link\n"
-        "  imme-data track --format csv > tracker.csv       the table tracker",
+        "  imme-data track imm-jobs-2020                    one commitment: every figure with its source and link\n"
+        "  imme-data track --format csv > tracker.csv       the table tracker as CSV",
     )
     track.add_argument("commitment", nargs="?", help="the commitment_id of one commitment")
     track.add_argument("--package", help=f"{_PACKAGE_HELP} (default: the one that comes with the library)")
@@ -107,14 +113,14 @@ def parser() -> argparse.ArgumentParser:
     show = command(
         "show",
         run.show,
-        "print the tables, a table, or one record",
-        "  imme-data show                                   the tables\n"
+        "print the list of tables, a table, or a record",
+        "  imme-data show                                   the list of tables\n"
         "  imme-data show commitments                       a table\n"
-        "  imme-data show commitments imm-jobs-2020         one record, with what each field means\n"
+        "  imme-data show commitments imm-jobs-2020         a record, with the meaning of each field\n"
         "  imme-data show figures --format csv > figures.csv",
     )
     show.add_argument("table", nargs="?", help="the name of a table")
-    show.add_argument("key", nargs="*", help="the key of a record (two texts where the key has two columns)")
+    show.add_argument("key", nargs="*", help="the key of a record (two values if the key has two columns)")
     show.add_argument("--package", help=f"{_PACKAGE_HELP} (default: the one that comes with the library)")
     _add_format(show, "text", "csv", "json")
 
@@ -122,11 +128,11 @@ def parser() -> argparse.ArgumentParser:
         "quantities",
         run.quantities,
         "read the quantities of a French text",
-        "  imme-data quantities article.txt                 each line that prints one, and how it is read\n"
-        "  imme-data quantities article.txt --format json   with offsets, and the numbers that count nothing\n"
+        "  imme-data quantities article.txt                 each line with quantities, and how they are read\n"
+        "  imme-data quantities article.txt --format json   with offsets and non-quantities\n"
         "  pbpaste | imme-data quantities -                 from standard input",
     )
-    quantities.add_argument("file", help="a UTF-8 text, or - for standard input")
+    quantities.add_argument("file", help="a UTF-8 text file, or - for standard input")
     _add_format(quantities, "text", "json")
 
     draft = command(
@@ -135,19 +141,21 @@ def parser() -> argparse.ArgumentParser:
         "draft the seed record of a new article from its text",
         "  imme-data draft page.txt --url https://... --publisher ecoactu\n"
         "  imme-data draft page.txt --url https://... --publisher EcoActu -o seeds/articles/ecoactu-2026-fer.yaml\n\n"
-        "What is guessed is marked '# guess', what could not be decided '# TODO'. Settle both, then build.",
+        "Guesses are marked '# guess', and open decisions '# TODO'. Resolve both, then build.",
     )
     draft.add_argument("file", help="the text of the page (UTF-8), or - for standard input")
     draft.add_argument("--url", required=True, help="the address of the page")
-    draft.add_argument("--publisher", required=True, help="who publishes it: an organization_id, or any printed name")
+    draft.add_argument("--publisher", required=True, help="the publisher: an organization_id, or any printed name")
     draft.add_argument(
-        "--project", default=".", help="the project whose names and indicators are known (default: this one)"
+        "--project",
+        default=".",
+        help="the project whose names and indicators are used (default: the current directory)",
     )
     draft.add_argument(
         "--founding", action="store_true", help="record the document, its SHA-256 and the offsets of quotes"
     )
     draft.add_argument(
-        "-o", "--output", help="where to write it (default: standard output); a file that exists is kept"
+        "-o", "--output", help="where to write it (default: standard output); an existing file is not replaced"
     )
     return parser
 
@@ -159,9 +167,7 @@ def _count(text: str) -> int:
 
 
 def _add_format(parser: argparse.ArgumentParser, *formats: str) -> None:
-    parser.add_argument(
-        "--format", choices=formats, default="text", help="text for people (default), the others for programs"
-    )
+    parser.add_argument("--format", choices=formats, default="text", help="output format (default: text)")
 
 
 def _version() -> str:

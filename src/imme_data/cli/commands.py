@@ -1,4 +1,4 @@
-"""What each command does: load, ask, and hand the answer to `printing`."""
+"""The commands: each loads data, computes a result, and prints it with `printing`."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ __all__ = ["build", "draft", "quantities", "show", "track", "validate", "verify"
 
 
 def build(options: argparse.Namespace) -> int:
-    """Build a project's packages and say what was written."""
+    """Build the packages of a project and print a summary."""
     from imme_data.curation.build import build
 
     with progress_bar() as progress:
         dataset = build(options.project, options.output, progress=progress)
-    target = options.output or os.path.join(options.project, "dist")  # noqa: PTH118, a path for people, as they gave it
+    target = options.output or os.path.join(options.project, "dist")  # noqa: PTH118, keeps the path as the user wrote it
     sizes = ", ".join(f"{len(table)} {name.replace('_', ' ')}" for name, table in dataset.tables.items())
     sys.stdout.write(f"{dataset.info.name} {dataset.version} written to {target}: {sizes}\n")
     return OK
@@ -56,14 +56,14 @@ def validate(options: argparse.Namespace) -> int:
     from imme_data.validation import validate
 
     if options.schema is not None and options.package is None:
-        raise LocationError("a schema is for a file, and none is named: give a CSV or a Parquet file")
+        raise LocationError("--schema needs a file: give a CSV or a Parquet file")
     limit = {"limit": options.limit} if "limit" in options else {}
     report = validate(options.package or embedded(), options.schema, engine=options.engine, **limit)
     return _report(report, options.format)
 
 
 def verify(options: argparse.Namespace) -> int:
-    """Check the quotes against the texts and print the report."""
+    """Check the quotes against the texts of the documents and print the report."""
     from imme_data.curation.verification import verify
 
     return _report(verify(options.texts, options.package), options.format)
@@ -91,14 +91,14 @@ def show(options: argparse.Namespace) -> int:
     width = len(table.schema.primary_key)
     if len(options.key) != width:
         raise UnknownKeyError(
-            f"a key of {table.name} is {width} text{'' if width == 1 else 's'}: {', '.join(table.schema.primary_key)}"
+            f"a key of {table.name} has {width} part{'' if width == 1 else 's'}: {', '.join(table.schema.primary_key)}"
         )
     print_record(table, options.key[0] if width == 1 else tuple(options.key), options.format)
     return OK
 
 
 def _read_text(file: str, *, mark: bool = False) -> tuple[bytes, str]:
-    """The bytes and the text of what somebody gives; `mark` keeps the byte order mark that it may begin with."""
+    """Read a file, or standard input for `-`: its bytes and its text. `mark` keeps a byte order mark."""
     from pathlib import Path
 
     from imme_data.files import read_regular
@@ -119,7 +119,7 @@ def _read_text(file: str, *, mark: bool = False) -> tuple[bytes, str]:
         problem = Problem("the text is not UTF-8", "save it as UTF-8", file=file, line=line, type="encoding-error")
         raise DataError([problem]) from None
     if not text.strip():
-        raise DataError([Problem("there is no text", "give the text of a page", file=file)])
+        raise DataError([Problem("the text is empty", "give the text of a page", file=file)])
     return raw, text
 
 
@@ -147,7 +147,7 @@ def quantities(options: argparse.Namespace) -> int:
         place = start
         for quantity in inside:
             shown.append(visible(text[place : quantity.start]), style="not dim")
-            # Without colours, brackets show where a quantity begins and ends.
+            # Without colours, brackets mark the quantities.
             printed = visible(quantity.text)
             shown.append(printed if terminal else f"[{printed}]", style="bold reverse not dim" if terminal else "")
             place = quantity.end
@@ -179,7 +179,7 @@ def draft(options: argparse.Namespace) -> int:
             "--url takes an address such as https://www.exemple.ma/page, --publisher a name or an identifier"
         )
     if options.founding and options.file == "-":
-        raise LocationError("--founding records the name of a file, and standard input has none: give a file")
+        raise LocationError("--founding records the name of the file, but standard input has no name: give a file")
     raw, text = _read_text(options.file, mark=options.founding)
     project = Path(options.project)
     seeds = options.project != "." or os.path.isdir(project / "seeds")  # noqa: PTH112, it never raises
@@ -196,13 +196,13 @@ def draft(options: argparse.Namespace) -> int:
         with open(options.output, "x", encoding="utf-8") as stream:  # noqa: PTH123
             stream.write(made.text)
     except FileExistsError:
-        raise LocationError(f"{options.output} exists: a draft replaces nothing; give another name") from None
+        raise LocationError(f"{options.output} already exists and is not replaced: give another name") from None
     sys.stdout.write(f"{options.output}: {len(made.figures)} figures, {made.text.count('# TODO')} to decide\n")
     return OK
 
 
 def track(options: argparse.Namespace) -> int:
-    """Print what became of one commitment, or of all."""
+    """Print one commitment with its evidence, or all."""
     import attrs
 
     from imme_data.publication.loading import load
@@ -212,7 +212,7 @@ def track(options: argparse.Namespace) -> int:
         print_tracked(data.track(options.commitment), options.format)
         return OK
     if options.format != "text":
-        # As for people: worked out afresh, whatever the package says.
+        # Computed again, as for the format text; the table in the package is not used.
         print_table(data.tracker._only(attrs.asdict(one.status) for one in data.track()), options.format)
         return OK
     from imme_data.view.amounts import visible

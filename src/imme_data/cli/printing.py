@@ -1,4 +1,4 @@
-"""How the commands print: columns, records, text that fits the terminal, JSON, CSV and a progress bar."""
+"""Output of the commands: columns, records, text that fits the terminal, JSON, CSV and a progress bar."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ __all__ = [
 ]
 
 
-_AROUND: Final = 60  # characters shown on either side of a quantity, where a line is long
+_AROUND: Final = 60  # maximum number of characters shown on each side of a quantity
 
 
 def excerpts(text: str, found: Sequence[Quantity]) -> Iterator[tuple[int, int, int, list[Quantity]]]:
-    """The pieces of lines that print quantities: line number, start, end, and the quantities of each piece."""
+    """Return the pieces of lines with quantities: line number, start, end, and the quantities of each piece."""
     line, counted = 1, 0
     pieces: list[tuple[int, int, int, list[Quantity]]] = []
     for quantity in found:
         line += text.count("\n", counted, quantity.start)
         counted = quantity.start
         start = text.rfind("\n", 0, quantity.start) + 1
-        if quantity.start - start > _AROUND:  # from a word's beginning on
+        if quantity.start - start > _AROUND:  # starts at the beginning of a word
             start = text.find(" ", quantity.start - _AROUND, quantity.start) + 1 or quantity.start
         end = text.find("\n", quantity.end, quantity.end + _AROUND)
         if end < 0:
@@ -57,7 +57,7 @@ _FIGURE_COLUMNS: Final = ("figure_id", "value", "value_max", "unit", "comparison
 
 
 def print_tracked(tracked: Tracked, format_: str) -> None:
-    """Print everything about one commitment."""
+    """Print a commitment with all its figures."""
     data = tracked.data
     figures = [
         (kind, figure, tracked.article(figure))
@@ -92,7 +92,7 @@ def print_tracked(tracked: Tracked, format_: str) -> None:
 
 
 def _fitted(text: str) -> str:
-    """A text whose lines fit the terminal, each folded under its own margin; addresses stay whole."""
+    """Wrap the lines of a text to the terminal, with their indentation. Links are not broken."""
     import shutil
     import textwrap
 
@@ -122,7 +122,7 @@ def print_tables(data: Dataset, format_: str) -> None:
             writer.writerows([("table", "rows", "description"), *rows])
         case _:
             sys.stdout.write(f"{data.info.title}\n{data.info.name} {data.version}, {data.info.created.isoformat()}\n\n")
-            print_columns(["table", "rows", "what it holds"], [[str(cell) for cell in row] for row in rows])
+            print_columns(["table", "rows", "content"], [[str(cell) for cell in row] for row in rows])
 
 
 def print_table(table: Table[Any], format_: str) -> None:
@@ -163,7 +163,7 @@ def print_record(table: Table[Any], key: str | tuple[str, ...], format_: str) ->
 
 
 def _print_fields(table: Table[Any], record: dict[str, Any]) -> None:
-    """One field below the other, each with what it means."""
+    """Print each field with its meaning."""
     import shutil
     import textwrap
 
@@ -188,9 +188,9 @@ def write_json(value: object) -> None:
 def print_columns(
     names: list[str], rows: list[list[str]], keys: int = 1, ranks: Sequence[tuple[int, ...]] | None = None
 ) -> None:
-    """Columns for people. In a pipe, all of them; on a terminal as many as fit, and the names of the others.
+    """Print aligned columns: all in a pipe; on a terminal, as many as fit, and the names of the others.
 
-    The keys are always there; of the rest the lower rank goes first, and of one rank the narrow before the wide.
+    Keys are always printed. Other columns are chosen by rank, then by width, the lowest first.
     """
     from rich.console import Console
     from rich.table import Table as Grid
@@ -201,7 +201,7 @@ def print_columns(
     widths = [max(len(cell) for cell in column) for column in zip(names, *rows, strict=True)]
     chosen = list(range(len(names)))
     if terminal:
-        # Long texts are folded, keys to a share of the line, the others to what can still be read.
+        # Long strings are wrapped: keys to a share of the line, other columns to 30 characters.
         widths = [min(width, console.width // (2 * keys) if i < keys else 30) for i, width in enumerate(widths)]
         room = console.width - sum(widths[:keys]) - 2 * keys
         chosen = chosen[:keys]
@@ -218,12 +218,12 @@ def print_columns(
     console.print(grid)
     left_out = [name for index, name in enumerate(names) if index not in chosen]
     if left_out:
-        console.print(f"\nempty, or not shown for want of room: {', '.join(left_out)} (all of it: --format csv)")
+        console.print(f"\nnot shown (empty, or too wide): {', '.join(left_out)}; for all columns: --format csv")
 
 
 @contextmanager
 def progress_bar() -> Iterator[Progress | None]:
-    """A line on the terminal that says what is being done; nothing at all in a pipe."""
+    """Show the current step on a terminal; nothing in a pipe."""
     if not sys.stderr.isatty():
         yield None
         return

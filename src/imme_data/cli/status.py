@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    pass
 __all__ = ["OK", "USAGE_ERROR", "WRONG_DATA"]
 
-
 OK: Final = 0
-
-
 WRONG_DATA: Final = 1
-
-
 USAGE_ERROR: Final = 2

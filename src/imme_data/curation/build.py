@@ -1,7 +1,7 @@
-"""A project is a folder with `seeds/` and `schemas/`; `build` makes its `dist/`, whole or not at all.
+"""A project is a directory with `seeds/` and `schemas/`. `build` writes its `dist/` completely, or changes nothing.
 
 schemas/*.json ─┐
-seeds/*.yaml ───┴─▶ rows ─▶ validated ─▶ packages beside dist/ ─▶ read back, asked of frictionless ─▶ renamed to dist/
+seeds/*.yaml ───┴─▶ rows ─▶ checked ─▶ packages beside dist/ ─▶ read back, checked with frictionless ─▶ renamed to dist/
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ from imme_data.tableschema.report import Collector
 
 __all__ = ["Progress", "ProjectRows", "build", "check", "read_project", "read_schemas"]
 
-Progress = Callable[[str, int, int], None]  # what is being done, how many steps are done, out of how many
+Progress = Callable[[str, int, int], None]  # the current step, the number of finished steps, the number of all steps
 
 _STAGING: Final = ".imme-data-build-"
-_REPORT: Final = "nothing was published; this is a fault of imme_data: please report it with your seeds"
-_ABANDONED: Final = 3600.0  # seconds; no build takes as long, so what is older was killed
+_REPORT: Final = "nothing was published; this is a bug in imme_data: please report it with your seeds"
+_ABANDONED: Final = 3600.0  # seconds; a build takes less time, so an older directory was left by a killed build
 
 
 def build(
@@ -49,15 +49,31 @@ def build(
     *,
     progress: Progress | None = None,
 ) -> Dataset:
-    """Check the seeds of a project and write its data packages: what `imme-data build` does.
+    """Check the seeds of a project and write its data packages, as the command `imme-data build`.
 
-    `project` is a folder with `seeds/` and `schemas/`; the packages go to `output`, or to the project's `dist/`, which
-    is replaced whole. `progress` is told of every step. Returns the dataset that was written.
+    Parameters
+    ----------
+    project : str or path
+        A directory with `seeds/` and `schemas/`.
+    output : str or path, optional
+        Where to write the packages, by default `dist/` in the project. An earlier build in it is replaced.
+    progress : function, optional
+        Called at each step with its name, the number of finished steps, and the number of all steps.
 
-    Raises ProjectError where there is no such project, and BuildError with every mistake in the seeds and the schemas,
-    each with its file, line, record, field and remedy; then nothing was written.
+    Returns
+    -------
+    Dataset
+        The dataset that was written.
+
+    Raises
+    ------
+    ProjectError
+        If there is no such project, or the output can't be written.
+    BuildError
+        If the seeds or the schemas have errors. It lists all of them, each with file, line, record, field and remedy,
+        and nothing is written.
     """
-    # Read, ask frictionless, and of each format: write it, read its directory and its zip back.
+    # The steps: read, validate with frictionless, and for each format: write, read the directory, read the zip.
     step = _steps(progress, 2 + 3 * len(FORMATS))
     root = Path(project)
     target = _target(root / "dist" if output is None else Path(output))
@@ -82,7 +98,7 @@ def build(
 
 @attrs.frozen
 class ProjectRows:
-    """What the seeds of a project say, checked: the rows of each table, and the seed record of each."""
+    """The checked rows of a project by table, and the seed record of each row."""
 
     info: PackageInfo
     schemas: dict[str, TableSchema]
@@ -110,13 +126,13 @@ def read_project(root: Path) -> tuple[Dataset, dict[str, list[SeedRow]]]:
 
 def _read(root: Path, *, frictionless: bool) -> ProjectRows:
     for name in ("seeds", "schemas"):
-        # Path.is_dir raises where a folder above may not be looked into.
+        # Path.is_dir raises if a parent directory is not readable.
         if not os.path.isdir(root / name):  # noqa: PTH112
-            raise ProjectError(f"{root} has no folder {name}/: give a project that has both seeds/ and schemas/")
+            raise ProjectError(f"{root} has no directory {name}/: give a project that has both seeds/ and schemas/")
     schemas = read_schemas(root / "schemas", frictionless=frictionless)
     seeds = read_seeds(root / "seeds", schemas)
     for name, schema in schemas.items():
-        # In the order of the published rows, so that a row number leads back to a seed.
+        # In the order of the published rows, so that a row number identifies a seed record.
         seeds.rows[name].sort(key=lambda row, schema=schema: tuple(map(str, schema.key(row.values))))  # type: ignore[misc]
     tables = {name: [_complete(name, row) for row in rows] for name, rows in seeds.rows.items()}
     problems = [*seeds.problems, *_problems(schemas, seeds, tables)]
@@ -128,9 +144,9 @@ def _read(root: Path, *, frictionless: bool) -> ProjectRows:
 
 
 def _complete(table: str, row: SeedRow) -> dict[str, Cell]:
-    """A row with its derived values, and None for what is not given."""
+    """Return a row with its derived values, and None for missing fields."""
     values = derive.derive(table, row.values)
-    # Why a value can't be derived is reported where it comes from.
+    # A value that can't be derived is not reported, because the error in its source is.
     row.unread.update(column for column, value in values.items() if value is None)
     names = [field.name for field in attrs.fields(records.TABLES[table])]
     return {name: values.get(name, row.values.get(name)) for name in names}
@@ -139,9 +155,9 @@ def _complete(table: str, row: SeedRow) -> dict[str, Cell]:
 def _problems(
     schemas: Mapping[str, TableSchema], seeds: Seeds, tables: Mapping[str, Sequence[Mapping[str, Cell]]]
 ) -> Iterator[Problem]:
-    """What is wrong with the rows, by the engine that validates packages and by the rules, placed in the seeds.
+    """Validate the rows with the validation engine and the rules. The problems have their place in the seeds.
 
-    What can't be checked because something it needs could not be read is not reported.
+    A check is skipped if a value that it needs could not be read, because that is already reported.
     """
     collector = Collector(limit=None)
     written = {name: schema for name, schema in schemas.items() if name not in derive.TABLES}
@@ -169,7 +185,7 @@ def _problems(
 
 
 def read_schemas(directory: Path, *, frictionless: bool = True) -> dict[str, TableSchema]:
-    """The Table Schema of every table. Raises BuildError with all that is wrong with the files."""
+    """Read the Table Schema of every table. Raises BuildError with all problems of the files."""
     problems: list[Problem] = []
     schemas: dict[str, TableSchema] = {}
 
@@ -180,7 +196,7 @@ def read_schemas(directory: Path, *, frictionless: bool = True) -> dict[str, Tab
         path = directory / f"{name}.json"
         try:
             descriptor = json.loads(read_regular(path).decode())
-            json.dumps(descriptor, ensure_ascii=False).encode()  # JSON can spell half a character
+            json.dumps(descriptor, ensure_ascii=False).encode()  # fails for a lone surrogate, which JSON can express
         except FileNotFoundError:
             note(
                 "the schema of this table is missing",
@@ -189,15 +205,15 @@ def read_schemas(directory: Path, *, frictionless: bool = True) -> dict[str, Tab
             )
             continue
         except OSError as error:
-            note(f"it can't be read: {error.strerror}", "make it a file that you may read", name)
+            note(f"it can't be read: {error.strerror}", "make it a readable file", name)
             continue
         except (ValueError, RecursionError) as error:
-            note(f"it is not JSON: {error}", "correct it at that place", name, getattr(error, "lineno", None))
+            note(f"it is not JSON: {error}", "correct it at this position", name, getattr(error, "lineno", None))
             continue
         if not isinstance(descriptor, dict):
             note("it is not a JSON object", "write a Table Schema (v2)", name)
             continue
-        # Without $schema, frictionless reads it by the rules of version 1.
+        # Without $schema, frictionless applies version 1 of the standard.
         if descriptor.get("$schema") != "https://datapackage.org/profiles/2.0/tableschema.json":
             note("its $schema is not that of Table Schema 2.0", "write it as in the other schemas", name)
             continue
@@ -210,12 +226,18 @@ def read_schemas(directory: Path, *, frictionless: bool = True) -> dict[str, Tab
             continue
         schemas[name] = schema
         for difference in records.mismatches(schemas[name]):
-            note(difference, "a schema has the columns and types of the design; bounds and texts are its own", name)
+            note(
+                difference,
+                "correct it: only constraints, titles and descriptions may differ from the record class",
+                name,
+            )
         whole = [field.name for field in schema.fields] if name in derive.TABLES else []
         derived = {field.name for field in schema.fields if field.derived_from}
         for column in sorted(derived ^ {*derive.COLUMNS.get(name, ()), *whole}):
             note(
-                f"derivedFrom of {column} is missing, or too much", "write it where the build derives the column", name
+                f"derivedFrom of {column} is missing or not allowed",
+                "write it for the columns that the build derives",
+                name,
             )
     for path in sorted(directory.glob("*.json")):
         if path.stem not in records.TABLES:
@@ -262,9 +284,9 @@ def _steps(progress: Progress | None, total: int) -> Callable[[str], None]:
 
 
 def _target(path: Path) -> Path:
-    """Where the packages go: a directory that is not there yet, is empty, or holds the packages of a build."""
+    """Return the output directory. It must be missing, empty, or hold only the packages of a build."""
     try:
-        target = path.resolve()  # a link stays a link, and what it leads to is replaced
+        target = path.resolve()  # a symbolic link stays; its target is replaced
         if not target.name or target == Path.cwd():
             raise ProjectError(f"{path} can't be replaced: give a directory in it, such as {path / 'dist'}")
         recover(target)
@@ -283,25 +305,25 @@ def _target(path: Path) -> Path:
 
 
 def _foreign(target: Path) -> list[str]:
-    """The entries of a directory that are no packages of a build; what lies inside a package goes with it."""
+    """List the entries of a directory that no build wrote. Packages are not searched; they are replaced whole."""
     names = {path.name for path in target.iterdir()}
     if SUMS not in names:
         return sorted(names)
     lines = (target / SUMS).read_text(encoding="utf-8", errors="replace").splitlines()
     listed = {line.partition("  ")[2] for line in lines}
-    # A build's sums speak of packages; those of somebody's downloads don't.
+    # The sums of a build list packages. Another SHA256SUMS, such as of downloads, does not.
     ours = {path.partition("/")[0] for path in listed if f"{path.partition('/')[0]}/{DESCRIPTOR}" in listed}
     return sorted(names - {SUMS} - ours - {f"{name}.zip" for name in ours})
 
 
 @contextmanager
 def _staging(target: Path) -> Iterator[Path]:
-    """A directory beside the target, gone afterwards; what killed builds left there is cleared first."""
+    """Create a temporary directory beside the target. Old ones of killed builds are removed first."""
     parent = target.parent
     try:
         parent.mkdir(parents=True, exist_ok=True)
         for path in parent.glob(f"{_STAGING}*"):
-            with suppress(FileNotFoundError):  # another build clears up as well
+            with suppress(FileNotFoundError):  # another build removes it at the same time
                 if time.time() - path.stat().st_mtime > _ABANDONED:
                     shutil.rmtree(path, ignore_errors=True)
         holder = Path(tempfile.mkdtemp(prefix=_STAGING, dir=parent))

@@ -1,1 +1,1 @@
-"""`Dataset` and `Table`, and the questions that a dataset answers."""
+"""`Dataset` and `Table`, and the queries of a dataset."""

@@ -1,4 +1,4 @@
-"""Arrow tables as data frames of pandas and polars."""
+"""Converts Arrow tables to data frames of pandas and polars."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ Library = Literal["pandas", "polars", "arrow"]
 
 
 def to_pandas(table: pa.Table) -> Any:
-    """A pandas DataFrame: days as datetime64, whole numbers as int64 (Int64 where some may be missing), texts as str.
+    """Convert to a pandas DataFrame: dates are datetime64, integers int64 (Int64 if nullable), strings str.
 
-    Raises MissingExtraError where pandas is not installed.
+    Raises MissingExtraError if pandas is not installed.
     """
     pd = optional("pandas")
     types = {
@@ -32,12 +32,12 @@ def to_pandas(table: pa.Table) -> Any:
 
 
 def to_polars(table: pa.Table) -> Any:
-    """A polars DataFrame. Raises MissingExtraError where polars is not installed."""
+    """Convert to a polars DataFrame. Raises MissingExtraError if polars is not installed."""
     return optional("polars").from_arrow(table)
 
 
 def convert(table: pa.Table, library: Library) -> Any:
-    """An Arrow table as a frame of a library. Raises UnknownKeyError for a library that is not known."""
+    """Convert an Arrow table to a data frame of a library. Raises UnknownKeyError for an unknown library."""
     match library:
         case "pandas":
             return to_pandas(table)
@@ -45,4 +45,4 @@ def convert(table: pa.Table, library: Library) -> Any:
             return to_polars(table)
         case "arrow":
             return table
-    raise UnknownKeyError(f"there are no frames of {library!r}; take pandas, polars or arrow")
+    raise UnknownKeyError(f"{library!r} is not a supported library; take pandas, polars or arrow")

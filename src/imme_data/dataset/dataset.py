@@ -1,4 +1,4 @@
-"""`Dataset`: all the tables of a data package, and the questions asked of them.
+"""`Dataset`: all the tables of a data package, and queries over them.
 
 >>> import imme_data
 >>> data = imme_data.load()
@@ -25,7 +25,7 @@ __all__ = ["Dataset"]
 
 
 class Dataset(Tables):
-    """All the tables of a data package, each an attribute; `info` is what the package says of itself.
+    """All the tables of a data package. Each table is an attribute; `info` has the metadata of the package.
 
     >>> import imme_data
     >>> data = imme_data.load()
@@ -40,17 +40,19 @@ class Dataset(Tables):
     @overload
     def track(self, commitment_id: None = None) -> TrackedList: ...
     def track(self, commitment_id: str | None = None) -> Tracked | TrackedList:
-        """What became of a commitment, or of all: reports, actuals, sources, consistency and progress.
+        """Return a commitment, or all, with its evidence: reports, actuals, sources, consistency and progress.
 
         Parameters
         ----------
         commitment_id : str, optional
-            A key of `commitments`; without it, all of them are tracked, in the order of the keys.
+            A key of `commitments`. Without it, all commitments are returned, in the order of the keys.
 
         Raises
         ------
         UnknownKeyError
-            If there is no such commitment; the message names the nearest.
+            If there is no such commitment. The message names the nearest keys.
+        TypeError
+            If `commitment_id` is not a string.
 
         Examples
         --------
@@ -66,7 +68,7 @@ class Dataset(Tables):
 
         if commitment_id is not None:
             if not isinstance(commitment_id, str):
-                raise TypeError(f"{commitment_id!r} is not a commitment_id: give one as a text, such as imm-jobs-2020")
+                raise TypeError(f"{commitment_id!r} is not a commitment_id: give a string, such as 'imm-jobs-2020'")
             commitment = self.commitments[commitment_id]
             return track(self, [commitment], self.figures._rows_where("commitment_id", commitment_id))[0]
         commitments = list(self.commitments)
@@ -74,7 +76,7 @@ class Dataset(Tables):
         return track(self, commitments, [row for found in rows for row in found])
 
     def organization(self, text: str) -> records.Organization:
-        """The organization that a text names, as any article prints it, whatever its case, accents and articles.
+        """Find an organization by a printed name; case, accents and grammatical articles are ignored.
 
         Parameters
         ----------
@@ -84,9 +86,11 @@ class Dataset(Tables):
         Raises
         ------
         UnknownNameError
-            If nobody is printed under that name; `candidates` are the nearest, which are never taken by themselves.
+            If no organization is printed under that name. `candidates` has the nearest; none is chosen automatically.
         AmbiguousNameError
-            If more than one is; `candidates` are all of them.
+            If several organizations are printed under that name. `candidates` has all of them.
+        TypeError
+            If `text` is not a string.
 
         Examples
         --------
@@ -98,8 +102,10 @@ class Dataset(Tables):
         return self.organizations[self._organization_names.one(text)]
 
     def person(self, text: str) -> records.Person:
-        """The person whom a text names, as any article prints it; raises as `organization` does.
+        """Find a person by a printed name. Parameters and errors are those of `organization`.
 
+        Examples
+        --------
         >>> import imme_data
         >>> imme_data.load().person("tarek itri").name  # as one article misprints it
         'Tarik Aitri'
@@ -107,10 +113,22 @@ class Dataset(Tables):
         return self.people[self._person_names.one(text)]
 
     def suggest_organizations(self, text: str, limit: int = 5) -> list[Suggestion]:
-        """The organizations whose names come nearest to a text, each with a score from 0 to 100, the best first.
+        """List the organizations with the nearest names, the best first. The library never chooses one automatically.
 
-        Only a suggestion: nothing in this library takes one by itself.
+        Parameters
+        ----------
+        text : str
+            A name.
+        limit : int
+            The maximum number of suggestions.
 
+        Returns
+        -------
+        list of Suggestion
+            Each with `id`, the printed `name`, and a `score` from 0 to 100.
+
+        Examples
+        --------
         >>> import imme_data
         >>> [one.id for one in imme_data.load().suggest_organizations("Federation de la metallurgie", limit=1)]
         ['fimme']
@@ -118,12 +136,12 @@ class Dataset(Tables):
         return self._organization_names.suggest(text, limit)
 
     def names(self, text: str) -> Table[records.OrganizationMention] | Table[records.PersonMention]:
-        """Under which names an organization or a person is printed, and in which article each stands.
+        """List the printed names of an organization or a person, with the article of each.
 
         Parameters
         ----------
         text : str
-            An organization_id, a person_id, or any printed name. What is both is taken for the organization.
+            An organization_id, a person_id, or any printed name. If it names both, the organization is taken.
 
         Raises
         ------
@@ -156,19 +174,19 @@ class Dataset(Tables):
         ecosystem_id: str | None = None,
         unit: str | None = None,
     ) -> list[records.Figure]:
-        """What articles print of one indicator, in the order of the dates that they speak of.
+        """Return the figures of one indicator, in the order of the dates that they describe.
 
-        A figure that names no date stands at the date of its page, and first if that has none. Targets are left out
-        (`track` has them), and so are parts of another figure of the same series, and what is counted of an event.
+        A figure without a date has the date of its page. If the page has no date, the figure comes first. Targets (see
+        `track`), figures about an event, and parts of another figure of the series are left out.
 
         Parameters
         ----------
         indicator_id : str
-            What is counted: `turnover`, `firms`.
+            A key of `indicators`, such as `turnover` or `firms`.
         organization_id, ecosystem_id : str, optional
-            Whose; without both, the sector's.
+            The organization or the ecosystem that the figures are about. Without both, the whole sector.
         unit : str, optional
-            Only those in this unit, such as `MAD`: pages print money in several currencies.
+            Return only figures in this unit, such as `MAD`. Pages print money in several currencies.
 
         Raises
         ------
@@ -184,7 +202,7 @@ class Dataset(Tables):
         """
         from imme_data.dataset.series import series
 
-        self.indicators[indicator_id]  # raises where there is none, as the next two do
+        self.indicators[indicator_id]  # raises UnknownKeyError, as do the next two
         if organization_id is not None:
             self.organizations[organization_id]
         if ecosystem_id is not None:
@@ -195,19 +213,19 @@ class Dataset(Tables):
     def contradictions(
         self, figures: Iterable[records.Figure] | None = None
     ) -> list[tuple[records.Figure, records.Figure]]:
-        """The pairs of figures on two pages that count the same, at the same date, and can't state the same number.
+        """Return pairs of figures on two pages that describe the same thing and date with incompatible numbers.
 
-        The same is counted where the indicator, the unit, the role, and whose it is (organization, ecosystem, event,
-        commitment) are equal. A figure that names no date speaks of the year of its page, and what has neither
-        contradicts nothing; `2023` and `2023-12` are two dates. Left out are parts of another figure of that indicator,
-        and pages that print several such figures, because they tell them apart by something that no column holds. Two
-        numbers can't be the same by the rule of the tracker: they differ by more than half the coarser of their last
-        digits, and no bound joins them. Read the notes: what a page means by its words may still differ.
+        Two figures describe the same thing if their indicator, unit, role, organization, ecosystem, event and
+        commitment are equal. A figure without a date has the year of its page; without both, it is left out. `2023`
+        and `2023-12` are two dates. Parts of another figure of that indicator are left out, and so are pages that print
+        several such figures, because no column says how these differ. Two numbers are incompatible if they differ by
+        more than half of the coarser resolution, and neither is a bound that the other respects (the rule of the
+        tracker). Read the notes: two pages may use the same words with different meanings.
 
         Parameters
         ----------
         figures : iterable of Figure, optional
-            Those to compare; without it, all but targets, whose conflicts `track` tells.
+            The figures to compare. Without it, all except targets; `track` reports the conflicts of targets.
 
         Examples
         --------
@@ -225,8 +243,12 @@ class Dataset(Tables):
         return contradictions(self, some)
 
     def spoken_of(self, figure: records.Figure) -> datetime.date | None:
-        """The last day of the date that a figure speaks of; where it names none, the first day of its page's.
+        """Return the last day of the date that a figure describes; without one, the first day of its page's date.
 
+        None if neither is known.
+
+        Examples
+        --------
         >>> import imme_data
         >>> data = imme_data.load()
         >>> data.spoken_of(data.figures["ecoactu-2019-02-01-ecosystemes.jobs-actual"])
@@ -237,11 +259,11 @@ class Dataset(Tables):
         return spoken_of(self, figure)
 
     def frame(self, table: str, library: Library = "pandas") -> Any:
-        """A table with the names behind its identifiers, as a data frame.
+        """Return a table as a data frame, with a name for each identifier.
 
-        After each column `x_id` stands `x`: the headline of an article, the name of an organization, the statement of a
-        commitment. Figures and mentions also have their publisher, figures their `link`, the tracker its promisor,
-        indicator, ecosystem and agreement.
+        Each column `x_id` is followed by `x`: the headline of an article, the name of an organization, the statement of
+        a commitment. Figures and mentions also have their publisher; figures have a `link`; the tracker has the
+        promisor, indicator, ecosystem and agreement.
 
         Parameters
         ----------

@@ -1,4 +1,4 @@
-"""Tables with the names that stand behind their identifiers.
+"""Tables with a name for each identifier.
 
 >>> import imme_data
 >>> data = imme_data.load()
@@ -19,7 +19,7 @@ from imme_data.model import records
 
 __all__ = ["joined"]
 
-# What a reader wants beside a record that stands in the record it refers to: by table and column, the columns there.
+# Columns to add from the record that a column refers to, by table and column.
 _FURTHER: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "figures": {"article_id": ("publisher_id", "published_on")},
     "tracker": {"commitment_id": ("promisor_id", "indicator_id", "ecosystem_id", "agreement_id")},
@@ -29,8 +29,8 @@ _FURTHER: Final[dict[str, dict[str, tuple[str, ...]]]] = {
 
 
 def joined(data: Tables, name: str) -> pa.Table:
-    """A table with the names behind its identifiers: after each `x_id` a column `x`, and for figures their `link`."""
-    if name not in list(data.tables):  # a list takes what has no hash, too
+    """Return a table with a column `x` after each `x_id`, and a column `link` for figures. Raises UnknownKeyError."""
+    if name not in list(data.tables):  # a list also accepts unhashable values
         raise UnknownKeyError(f"there is no table {name!r}; there are {', '.join(data.tables)}")
     table = data.tables[name].to_arrow()
     columns: dict[str, tuple[pa.Field, Any]] = {}
@@ -60,7 +60,7 @@ def joined(data: Tables, name: str) -> pa.Table:
 
 
 def _looked_up(data: Tables, table: str, column: str, keys: Any) -> tuple[pa.Field, Any]:
-    """A column of the records that some identifiers name, in their order."""
+    """Look up a column of the records with these keys, in the order of the keys."""
     import pyarrow.compute as pc
 
     there = data.tables[table].to_arrow()

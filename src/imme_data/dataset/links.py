@@ -1,7 +1,7 @@
-"""Addresses that open a page at the words that print a figure.
+"""Links that open a page at the quote of a figure.
 
-A text fragment (https://wicg.github.io/scroll-to-text-fragment/) names a phrase of the page; browsers scroll to it and
-mark it, and those that don't know it open the page as ever.
+A text fragment (https://wicg.github.io/scroll-to-text-fragment/) names a phrase of the page. Browsers scroll to it and
+highlight it. Browsers without support open the page normally.
 
 >>> text_fragment("https://exemple.ma/page", "près de 1.340 entreprises")
 'https://exemple.ma/page#:~:text=pr%C3%A8s%20de%201.340%20entreprises'
@@ -17,12 +17,12 @@ _DIRECTIVE = ":~:"
 
 
 def text_fragment(url: str, phrase: str) -> str:
-    """The address of a page, opened at a phrase of it.
+    """Return a link to a phrase of a page.
 
     Parameters
     ----------
     url : str
-        The page's address. Its own fragment stays; a text fragment that it has already is replaced.
+        The address of the page. Its fragment is kept; an existing text fragment is replaced.
     phrase : str
         The words as the page prints them.
 
@@ -33,6 +33,6 @@ def text_fragment(url: str, phrase: str) -> str:
     """
     address, _, fragment = url.partition("#")
     fragment = fragment.partition(_DIRECTIVE)[0]
-    # In the directive, a dash, a comma and an ampersand separate its parts; quote leaves the dash as it is.
+    # A dash, a comma and an ampersand separate parts of the directive. quote() does not encode the dash.
     text = urllib.parse.quote(phrase, safe="").replace("-", "%2D")
     return f"{address}#{fragment}{_DIRECTIVE}text={text}"

@@ -1,8 +1,8 @@
-"""The names of organizations and people, as articles print them, and who is meant by one.
+"""Finds organizations and people by their names, as articles print them.
 
-A name is found by its letters and digits: case, accents, apostrophes, spaces, dots and dashes make no difference, and
-articles (la, l', de, des, the, of) only where nothing else tells two names apart. Nothing is guessed: a name that no
-article prints is nobody's, however near it comes to one.
+Names are compared by letters and digits: case, accents, apostrophes, spaces, dots and dashes are ignored. Grammatical
+articles (la, l', de, des, the, of) count only if two names have no other difference. Nothing is guessed: a name that no
+article prints is not found, even when a similar name is printed.
 
 >>> fold("Fédération des Industries"), fold("FEDERATION  DES INDUSTRIES"), fold("F.I.M.M.E.")
 ('federationdesindustries', 'federationdesindustries', 'fimme')
@@ -25,19 +25,19 @@ __all__ = ["Names", "Suggestion", "fold", "organization_names", "person_names", 
 _ARTICLES: Final = frozenset(("le", "la", "les", "de", "du", "des", "the", "of"))
 _ELIDED: Final = re.compile(r"(?<![^\W_])[ld]['’‘ʼ´`][\W_]*(?=[^\W_])")
 _ACRONYM: Final = re.compile(r"(?<![^\W_])[^\W_]\.(?: ?[^\W_]\.)+(?: ?[^\W_](?![^\W_]))?")
-# Ligatures, and the stroke that stretches an Arabic word.
+# Ligatures, and the character that lengthens Arabic words.
 _FOLDED: Final = str.maketrans({"œ": "oe", "æ": "ae", "\u0640": None})
-_NEAR: Final = 60.0  # a score from which on a name is worth a look
+_NEAR: Final = 60.0  # the lowest score of a name that an error message suggests
 
 
 def without_accents(text: str) -> str:
-    """A text without its accents; its length may change."""
+    """Remove the accents of a string; its length may change."""
     return "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
 
 
 def _plain(text: str) -> str:
     plain = without_accents(unicodedata.normalize("NFKC", text).casefold().translate(_FOLDED))
-    # The letters of an acronym are no words: the D of C. D. G. is not an article.
+    # The letters of an acronym are not words: the D of C. D. G. is not a grammatical article.
     return _ACRONYM.sub(lambda dotted: re.sub(r"[. ]", "", dotted[0]), plain)
 
 
@@ -46,12 +46,12 @@ def _words(plain: str) -> list[str]:
 
 
 def fold(text: str) -> str:
-    """A name without case, accents, apostrophes, spaces and punctuation, to compare by."""
+    """Remove case, accents, apostrophes, spaces and punctuation, for comparisons."""
     return "".join(_words(_plain(text)))
 
 
 def _content(text: str) -> str:
-    """The words of a name but for its articles, unless it has no others."""
+    """Return the words of a name without grammatical articles; all of them if there are no other words."""
     plain = _plain(text)
     kept = [word for word in _words(_ELIDED.sub("", plain)) if word not in _ARTICLES]
     return " ".join(kept or _words(plain))
@@ -63,7 +63,7 @@ def _fold_articles(text: str) -> str:
 
 @attrs.frozen
 class Suggestion:
-    """A name that comes near a text: whose it is, as printed, and how near, from 0 to 100 (equal but for folding)."""
+    """A similar name: its `id`, the `name` as printed, and a `score` from 0 to 100 (100 if equal after `fold`)."""
 
     id: str
     name: str
@@ -71,14 +71,14 @@ class Suggestion:
 
 
 class Names:
-    """The names of one kind of thing: what each form that is printed stands for.
+    """An index from printed forms of names to identifiers.
 
     Parameters
     ----------
     kind : str
-        What is named, for messages: organization or person.
+        The kind of the named records, for messages: organization or person.
     forms : iterable of (str, str)
-        Every form, and the identifier of whom it names.
+        Every printed form, and the identifier that it names.
     """
 
     def __init__(self, kind: str, forms: Iterable[tuple[str, str]]) -> None:
@@ -88,8 +88,8 @@ class Names:
         for form, key in forms:
             self.forms.setdefault(form, set()).add(key)
             self.ids.add(key)
-        # From the strictest comparison to the loosest; the first that finds anything decides. An identifier is no
-        # name, so it is taken to the letter.
+        # From the strictest comparison to the loosest; the first with a result is used. Identifiers are not names, so
+        # they must match exactly.
         self._exact = {key: {key} for key in self.ids}
         self._folded: dict[str, set[str]] = {}
         self._without_articles: dict[str, set[str]] = {}
@@ -99,7 +99,7 @@ class Names:
             self._without_articles.setdefault(_fold_articles(form), set()).update(keys)
 
     def find(self, text: str) -> set[str]:
-        """The identifiers that a text may stand for: of none, of one, or of several that share a name."""
+        """Return the identifiers that have a name: none, one, or several that share the name."""
         self._check(text)
         text = unicodedata.normalize("NFC", text).strip()
         if text in self._exact:
@@ -107,7 +107,8 @@ class Names:
         for known, wanted in ((self._folded, fold(text)), (self._without_articles, _fold_articles(text))):
             if wanted and wanted in known:
                 return set(known[wanted])
-        # "Fédération des industries ... (FIMME)": the name decides, and its acronym must not speak against it.
+        # "Fédération des industries ... (FIMME)": the name must be known. The acronym only narrows the result, or
+        # makes it ambiguous.
         bracketed = re.fullmatch(r"([^()]+)\(([^()]+)\)", text)
         if bracketed is None or not (found := self.find(bracketed[1])):
             return set()
@@ -115,22 +116,22 @@ class Names:
         return (found & also) or (found | also)
 
     def one(self, text: str) -> str:
-        """The identifier of whom a text names. Raises AmbiguousNameError and UnknownNameError, with the candidates."""
+        """Return the one identifier with a name. Raises AmbiguousNameError or UnknownNameError, with candidates."""
         found = sorted(self.find(text))
         if len(found) == 1:
             return found[0]
         if found:
-            message = f"{text!r} is printed of more than one {self.kind}: {', '.join(found)}; ask for one of these"
+            message = f"{text!r} is the name of more than one {self.kind}: {', '.join(found)}; ask for one of these"
             raise AmbiguousNameError(message, tuple(found))
         raise unknown(text, self)
 
     def suggest(self, text: str, limit: int = 5) -> list[Suggestion]:
-        """The names that come nearest to a text, one for each identifier, the best first; none that shares nothing."""
+        """Return the most similar names with a score above 0, one for each identifier, the best first."""
         self._check(text)
-        from rapidfuzz import fuzz  # not needed by those who only look names up
+        from rapidfuzz import fuzz  # imported here because looking names up does not need it
 
-        # Whole names are compared, in any order of their words, and the words that they share: a part of one is not
-        # as good as all of it.
+        # The average of two ratios: of the whole names in any order of words, and of the shared words. So a whole name
+        # scores higher than a part of it.
         wanted, folded = _content(text), fold(text)
         best: dict[str, Suggestion] = {}
         for form, keys in sorted(self.forms.items()):
@@ -144,11 +145,11 @@ class Names:
 
     def _check(self, text: object) -> None:
         if not isinstance(text, str):
-            raise TypeError(f"{text!r} is not a name: give the name of the {self.kind} as a text")
+            raise TypeError(f"{text!r} is not a name: give the name of the {self.kind} as a string")
 
 
 def unknown(text: str, *all_names: Names) -> UnknownNameError:
-    """The error for a text that is no name of any of these kinds, with the nearest that are."""
+    """Return the error for an unknown name, with the nearest known names."""
     suggestions = sorted((one for names in all_names for one in names.suggest(text, 3)), key=lambda one: -one.score)
     near = [one for one in suggestions if one.score >= _NEAR][:3]
     kinds = " or ".join(f"{'an' if names.kind[0] in 'aeiou' else 'a'} {names.kind}" for names in all_names)
@@ -156,12 +157,12 @@ def unknown(text: str, *all_names: Names) -> UnknownNameError:
     if near:
         message += f"; the nearest: {'; '.join(f'{one.id} ({one.name})' for one in near)}"
     else:
-        message += f"; there are {sum(len(names.ids) for names in all_names)}, and none comes near"
+        message += f"; none of the {sum(len(names.ids) for names in all_names)} known is similar"
     return UnknownNameError(message, tuple(one.id for one in near))
 
 
 def organization_names(data: Tables) -> Names:
-    """The names of the organizations: those of the registry, their acronyms, and every form that an article prints."""
+    """Index the names and acronyms in the registry of organizations, and every form that an article prints."""
     forms = [(mention.name, mention.organization_id) for mention in data.organization_mentions]
     for one in data.organizations:
         forms += [(form, one.organization_id) for form in (one.name, one.name_en, one.acronym) if form]
@@ -169,6 +170,6 @@ def organization_names(data: Tables) -> Names:
 
 
 def person_names(data: Tables) -> Names:
-    """The names of the people: those of the registry, and every form that an article prints."""
+    """Index the names in the registry of people, and every form that an article prints."""
     forms = [(mention.name, mention.person_id) for mention in data.person_mentions]
     return Names("person", [*forms, *((person.name, person.person_id) for person in data.people)])

@@ -1,4 +1,4 @@
-"""What articles print of one quantity over the years, and which of it can't be the same: what `data.series` answers."""
+"""The figures of one indicator over the years, and their contradictions (`data.series`, `data.contradictions`)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["contradictions", "series", "spoken_of"]
 
 
 def spoken_of(data: Tables, figure: Figure) -> datetime.date | None:
-    """The last day of the date that a figure speaks of; where it names none, the first day of its page's."""
+    """Return the last day of the date that a figure describes; without one, the first day of its page's date."""
     if figure.as_of_on is not None:
         return figure.as_of_on
     published: datetime.date | None = data._article_rows[figure.article_id]["published_on"]
@@ -25,7 +25,7 @@ def spoken_of(data: Tables, figure: Figure) -> datetime.date | None:
 
 
 def series(data: Tables, indicator_id: str, organization_id: str | None, ecosystem_id: str | None) -> list[Figure]:
-    """The figures of a series, in the order of the dates that they speak of."""
+    """Return the figures of a series, in the order of the dates that they describe."""
     whose = organization_id, ecosystem_id, None
     rows = data.figures._rows_where("indicator_id", indicator_id)
     found = {
@@ -33,13 +33,13 @@ def series(data: Tables, indicator_id: str, organization_id: str | None, ecosyst
         for figure in data.figures._only(rows)
         if figure.role != "target" and (figure.organization_id, figure.ecosystem_id, figure.event_id) == whose
     }
-    # A part does not stand beside its whole.
+    # Parts are left out if their whole is in the series.
     wholes = [figure for figure in found.values() if figure.part_of_id not in found]
     return sorted(wholes, key=lambda figure: (spoken_of(data, figure) or datetime.date.min, figure.figure_id))
 
 
 def contradictions(data: Tables, figures: Iterable[Figure]) -> list[tuple[Figure, Figure]]:
-    """The pairs of figures on two pages that count the same, at the same date, and can't state the same number."""
+    """Return pairs of figures on two pages that describe the same thing and date with incompatible numbers."""
     given = {figure.figure_id: figure for figure in figures}
     alike: dict[tuple[object, ...], list[Figure]] = {}
     for figure in given.values():
@@ -53,7 +53,7 @@ def contradictions(data: Tables, figures: Iterable[Figure]) -> list[tuple[Figure
         alike.setdefault(what, []).append(figure)
     pairs: list[tuple[Figure, Figure]] = []
     for same in alike.values():
-        # A page that prints several of them tells them apart by something that no column holds.
+        # If a page prints several of them, they differ in a way that no column records.
         printed = Counter(figure.article_id for figure in same)
         rows: list[dict[str, Any]] = [attrs.asdict(figure) for figure in same if printed[figure.article_id] == 1]
         pairs += [(given[a["figure_id"]], given[b["figure_id"]]) for a, b in tracker.conflicts(rows)]

@@ -1,4 +1,4 @@
-"""`Table`: an Arrow table that hands out records; `Tables`: all of them, with what the package says of itself."""
+"""`Table`: an Arrow table that returns records. `Tables`: all tables of a package, with its metadata."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MANY = 500
 
 @attrs.frozen(kw_only=True)
 class PackageInfo:
-    """What a data package says of itself: the properties of `datapackage.json` that are about the whole.
+    """The metadata of a data package, from its `datapackage.json`.
 
     `version` follows Semantic Versioning, `created` is the release date.
     """
@@ -41,12 +41,12 @@ class PackageInfo:
 
 
 class Table(Generic[R]):
-    """A table of records, kept as an Arrow table: a record is made when it is asked for.
+    """A table of records, stored as an Arrow table. Records are created on access.
 
-    `len(table)`, iteration, `table[key]`, `key in table` and `table.get(key)` work as on a mapping's values; the key is
-    the primary key, a tuple where it has two columns. Rows are in the order of the key.
+    A table supports `len(table)`, `table[key]`, `key in table`, `table.get(key)`, and iteration over records. The key
+    is the primary key: a string, or a tuple if it has two columns. Rows are sorted by the key.
 
-    polars, DuckDB, pandas 3 and others take a table as it is, by the Arrow PyCapsule protocol: `pl.DataFrame(table)`.
+    polars, DuckDB, pandas 3 and others accept a table by the Arrow PyCapsule protocol: `pl.DataFrame(table)`.
 
     >>> import imme_data
     >>> data = imme_data.load()
@@ -59,7 +59,7 @@ class Table(Generic[R]):
     def __init__(self, schema: TableSchema, arrow: pa.Table) -> None:
         self.schema = schema
         self._arrow = arrow
-        self._data: Tables | None = None  # the tables that it refers to
+        self._data: Tables | None = None  # the tables that its keys refer to
         self._record = cast("Callable[..., R]", records.TABLES[schema.name])
         self._rows: dict[object, int] | None = None
         self._places: dict[str, dict[Cell, list[int]]] = {}
@@ -70,14 +70,19 @@ class Table(Generic[R]):
         return self.schema.name
 
     def to_arrow(self) -> pa.Table:
-        """The Arrow table itself; its fields carry title, description and unit as metadata."""
+        """Return the Arrow table; its fields have title, description and unit as metadata."""
         return self._arrow
 
     def to_pandas(self) -> Any:
-        """A pandas DataFrame: days are datetime64, whole numbers int64 or Int64, texts str; nothing is an object.
+        """Return a pandas DataFrame: dates are datetime64, integers int64 (Int64 if nullable), strings str.
 
-        Raises MissingExtraError where pandas is not installed.
+        Raises
+        ------
+        MissingExtraError
+            If pandas is not installed.
 
+        Examples
+        --------
         >>> import imme_data
         >>> frame = imme_data.load().figures.to_pandas()
         >>> str(frame["as_of_on"].dtype), str(frame["quote_start"].dtype)
@@ -88,38 +93,38 @@ class Table(Generic[R]):
         return to_pandas(self._arrow)
 
     def to_polars(self) -> Any:
-        """A polars DataFrame. Raises MissingExtraError where polars is not installed."""
+        """Return a polars DataFrame. Raises MissingExtraError if polars is not installed."""
         from imme_data.dataset.convert import to_polars
 
         return to_polars(self._arrow)
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        """The Arrow PyCapsule protocol: polars, DuckDB, pandas 3 and others take a table as it is."""
+        """Export the table by the Arrow PyCapsule protocol, which polars, DuckDB, pandas 3 and others read."""
         return self._arrow.__arrow_c_stream__(requested_schema)
 
     def __arrow_c_schema__(self) -> object:
-        """The schema alone, by the same protocol."""
+        """Export the schema by the same protocol."""
         return self._arrow.schema.__arrow_c_schema__()
 
     def __len__(self) -> int:
-        """How many records there are."""
+        """Return the number of records."""
         return int(self._arrow.num_rows)
 
     def __iter__(self) -> Iterator[R]:
-        """The records, in the order of their keys."""
+        """Iterate over the records, in the order of their keys."""
         for batch in self._arrow.to_batches(max_chunksize=_ROWS_AT_A_TIME):
             for row in batch.to_pylist():
                 yield self._record(**row)
 
     def __contains__(self, key: object) -> bool:
-        """Whether a record has that primary key."""
+        """Check whether a record has this primary key."""
         return self._place(key) is not None
 
     def __getitem__(self, key: str | tuple[str, ...]) -> R:
-        """The record with that primary key. Raises UnknownKeyError, which names the nearest keys."""
+        """Return the record with this primary key. Raises UnknownKeyError, which names the nearest keys."""
         row = self._place(key)
         if row is None:
-            from rapidfuzz import fuzz, process  # only for a message
+            from rapidfuzz import fuzz, process  # imported here because only the message needs it
 
             known = map(str, self._index())
             near = [
@@ -134,15 +139,15 @@ class Table(Generic[R]):
     @overload
     def get(self, key: str | tuple[str, ...], default: R) -> R: ...
     def get(self, key: str | tuple[str, ...], default: R | None = None) -> R | None:
-        """The record with that primary key, or `default`."""
+        """Return the record with this primary key, or `default`."""
         return default if self._place(key) is None else self[key]
 
     def keys(self) -> list[Any]:
-        """The primary keys, in order: texts, or tuples where the key has two columns."""
+        """List the primary keys in order: strings, or tuples if the key has two columns."""
         return list(self._index())
 
     def __eq__(self, other: object) -> bool:
-        """Whether two tables hold the same rows in the same columns."""
+        """Check whether two tables have the same name, columns and rows."""
         if not isinstance(other, Table):
             return NotImplemented
         return self.name == other.name and bool(self._arrow.equals(other._arrow))
@@ -150,12 +155,12 @@ class Table(Generic[R]):
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        """The table in a line: its name, size and columns."""
+        """Return one line: name, size and columns."""
         columns = ", ".join(field.name for field in self.schema.fields)
         return f"<Table {self.name}: {len(self)} records of {columns}>"
 
     def __str__(self) -> str:
-        """Its rows as text, the first ones and the last; `print(table)` shows them."""
+        """Return the first and the last rows as text."""
         from imme_data.view.listing import table_text
 
         return table_text(self.schema, self._arrow)
@@ -166,14 +171,14 @@ class Table(Generic[R]):
         return table_html(self.schema, self._arrow, self._label, self._link)
 
     def _label(self, column: str, value: Any) -> str | None:
-        """What a person calls the record that a value of a column refers to."""
+        """Return the label of the record that a value refers to."""
         target = records.TABLES[self.name].REFERENCES.get(column)
         if target is None or self._data is None or (named := self._data.tables[target].get(value)) is None:
             return None
         return str(getattr(named, named.LABEL)) if named.LABEL else None
 
     def _link(self, row: Mapping[str, Any]) -> str | None:
-        """The address of a figure's words."""
+        """Return the link to the quote of a figure."""
         if self._data is None or self.name != "figures":
             return None
         return self._data.link(records.Figure(**row))
@@ -182,19 +187,19 @@ class Table(Generic[R]):
         return self.keys()
 
     def _of(self, data: Tables) -> Table[R]:
-        """The same table, which knows the tables that it refers to."""
+        """Return the same table, connected to the other tables."""
         table = Table[R](self.schema, self._arrow)
         table._data = data
         return table
 
     def _only(self, rows: Iterable[Mapping[str, Cell]]) -> Table[R]:
-        """A table of some of its rows."""
+        """Return a table with some of the rows."""
         table = Table[R](self.schema, pa.Table.from_pylist(list(rows), schema=self._arrow.schema))
         table._data = self._data
         return table
 
     def _rows_where(self, column: str, value: Cell) -> list[dict[str, Any]]:
-        """The rows that have a value in a column, found again without a search."""
+        """Return the rows with a value in a column. An index of the column is kept for later calls."""
         if column not in self._places:
             places: dict[Cell, list[int]] = {}
             for row, cell in enumerate(self._arrow.column(column).to_pylist()):
@@ -202,18 +207,18 @@ class Table(Generic[R]):
                     places.setdefault(cell, []).append(row)
             self._places[column] = places
         found = self._places[column].get(value, ())
-        if len(found) < _MANY:  # pyarrow.compute, which take needs, takes its time to import
+        if len(found) < _MANY:  # take() imports pyarrow.compute, which is slow
             return [self._arrow.slice(row, 1).to_pylist()[0] for row in found]
         return cast("list[dict[str, Any]]", self._arrow.take(found).to_pylist())
 
     def _place(self, key: object) -> int | None:
         try:
             return self._index().get(key)
-        except TypeError:  # what has no hash is no key
+        except TypeError:  # an unhashable value is not a key
             return None
 
     def _index(self) -> dict[object, int]:
-        # Made at the first look-up: a table that is only converted never pays for it.
+        # Made at the first look-up, because a table that is only converted does not need it.
         if self._rows is None:
             columns = [self._arrow.column(name).to_pylist() for name in self.schema.primary_key]
             keys: Iterable[object] = columns[0] if len(columns) == 1 else zip(*columns, strict=True)
@@ -222,9 +227,9 @@ class Table(Generic[R]):
 
 
 class Tables:
-    """All the tables of a data package, each an attribute; `info` is what the package says of itself.
+    """All the tables of a data package. Each table is an attribute; `info` has the metadata of the package.
 
-    `Dataset` adds the questions. What answers one is handed the tables.
+    The subclass `Dataset` adds the queries. The functions that compute them take `Tables`.
     """
 
     articles: Table[records.Article]
@@ -250,7 +255,7 @@ class Tables:
     def from_rows(
         cls, info: PackageInfo, schemas: Mapping[str, TableSchema], rows: Mapping[str, Iterable[Mapping[str, Cell]]]
     ) -> Self:
-        """A dataset of plain rows, sorted by primary key. The rows are taken as they are, not checked."""
+        """Create a dataset from plain rows, which are sorted by primary key and not validated."""
         tables = {}
         for name, schema in schemas.items():
             ordered = sorted(rows.get(name, ()), key=schema.key)
@@ -259,7 +264,7 @@ class Tables:
 
     @property
     def version(self) -> str:
-        """Version of the data (Semantic Versioning), not of the library."""
+        """The version of the data (Semantic Versioning), not of the library."""
         return self.info.version
 
     @property
@@ -268,12 +273,19 @@ class Tables:
         return {name: table.schema for name, table in self.tables.items()}
 
     def link(self, figure: records.Figure | str) -> str | None:
-        """The address that opens an article at the words that print a figure; None where the page has no address.
+        """Return a link that opens the article at the quote of a figure; None if the article has no address.
 
         Parameters
         ----------
         figure : Figure or str
-            A figure, or its figure_id. Raises UnknownKeyError where there is none.
+            A figure, or its figure_id.
+
+        Raises
+        ------
+        UnknownKeyError
+            If there is no such figure.
+        TypeError
+            If it is neither a figure nor a string.
 
         Examples
         --------
@@ -291,12 +303,12 @@ class Tables:
 
     @cached_property
     def _article_rows(self) -> dict[str, dict[str, Any]]:
-        """Of each article, what tells the sources apart and puts them in order."""
+        """The columns of the articles that identify and sort the sources, by article_id."""
         columns = ("article_id", "publisher_id", "agency_id", "republishes_id", "published", "published_on")
         return {row["article_id"]: row for row in self.articles.to_arrow().select(columns).to_pylist()}
 
     def __eq__(self, other: object) -> bool:
-        """Whether two datasets say the same of themselves and hold the same rows."""
+        """Check whether two datasets have the same metadata and rows."""
         if not isinstance(other, Tables):
             return NotImplemented
         return self.info == other.info and self.tables == other.tables
@@ -304,6 +316,6 @@ class Tables:
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        """The dataset in a line: its name, version and the size of each table."""
+        """Return one line: name, version and the size of each table."""
         sizes = ", ".join(f"{len(table)} {name}" for name, table in self.tables.items())
         return f"<Dataset {self.info.name} {self.version}: {sizes}>"

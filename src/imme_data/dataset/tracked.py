@@ -1,4 +1,4 @@
-"""A commitment with everything that is printed about it: what `data.track` answers.
+"""A commitment with all figures about it: the result of `data.track`.
 
 >>> import imme_data
 >>> land = imme_data.load().track("imm-land")
@@ -25,36 +25,36 @@ if TYPE_CHECKING:
 
 __all__ = ["Tracked", "TrackedList", "track"]
 
-_SHOWN = 60  # commitments in a repr
+_SHOWN = 60  # maximum number of commitments in a repr
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class Tracked:
-    """What was promised, what was done, and which figures say so; dated evidence, not a verdict.
+    """A commitment with the figures that report it or its results: dated evidence, not a verdict.
 
-    Each group of figures is in the order of the dates that they speak of, then of those when they were first printed;
-    a copy stands after what it copies.
+    Each group of figures is sorted by the date that a figure describes, then by the date of its first publication.
+    Copies follow their original.
 
     Attributes
     ----------
     commitment : Commitment
-        The promise itself.
+        The commitment.
     status : TrackerRow
         Its row of the table `tracker`: target, sources, consistency, latest actual, progress.
     reports : tuple of Figure
-        What states the target.
+        The figures that state the target.
     actuals : tuple of Figure
-        What is said to be done and covers the whole commitment.
+        The figures that state results for the whole commitment.
     baselines : tuple of Figure
-        Where it started.
+        The figures that state the starting point.
     parts : tuple of Figure
-        What covers less than the commitment (a part of another figure, another ecosystem): shown, never counted.
+        The figures that cover less than the commitment (a part of another figure, another ecosystem). Not counted.
     latest : Figure or None
-        The actual that progress is measured by: of those with the latest date, the one that was first printed last.
+        The actual that progress is computed from: of those with the latest date, the one first published last.
     conflicts : tuple of (Figure, Figure)
         The pairs of reports that can't state the same number; empty unless the commitment is conflicting.
     data : Tables
-        Where it comes from.
+        The tables that it comes from.
     """
 
     commitment: Commitment
@@ -74,12 +74,12 @@ class Tracked:
 
     @property
     def progress(self) -> float | None:
-        """The latest actual as a share of the target (1 is all of it); None where no actual is printed."""
+        """The latest actual as a share of the target (1 is the whole target); None if no actual is printed."""
         return self.status.progress
 
     @property
     def by_source(self) -> dict[str, tuple[Figure, ...]]:
-        """The reports of each independent source, under the identifier of its first page."""
+        """The reports of each independent source; the key is the article_id of its first page."""
         articles = self.data._article_rows
         origins = tracker.sources(articles.values())
         found: dict[str, list[Figure]] = {}
@@ -88,17 +88,17 @@ class Tracked:
         return {tracker.original(figures[0].article_id, articles): tuple(figures) for figures in found.values()}
 
     def article(self, figure: Figure) -> Article:
-        """The article that prints a figure."""
+        """Return the article that prints a figure."""
         return self.data.articles[figure.article_id]
 
     def __repr__(self) -> str:
-        """The commitment in a line."""
+        """Return one line about the commitment."""
         from imme_data.view.commitment import tracked_line
 
         return f"<Tracked {tracked_line(self)}>"
 
     def __str__(self) -> str:
-        """Everything: each figure with its date, its publisher, its words and the address that opens them."""
+        """Return all figures as text, each with its date, publisher, quote and link."""
         from imme_data.view.commitment import tracked_text
 
         return tracked_text(self._shown())
@@ -109,7 +109,7 @@ class Tracked:
         return tracked_html(self._shown())
 
     def _shown(self) -> ShownCommitment:
-        """The commitment with the names that a page about it shows."""
+        """Return the commitment with the names that its text and HTML show."""
         from imme_data.view.commitment import ShownCommitment
 
         commitment, data = self.commitment, self.data
@@ -148,14 +148,14 @@ class Tracked:
         )
 
     def _about(self, figure: Figure, article: Article) -> str:
-        """Why a figure is not counted, whose text it is, and who says it."""
+        """Describe why a figure is not counted, the origin of its text, and its speaker."""
         data, said = self.data, []
         if figure in self.parts:
             if figure.part_of_id is not None and figure.part_of_id in data.figures:
                 whole = data.figures[figure.part_of_id]
                 said.append(f"A part of the {_amount(whole)}.")
             elif figure.ecosystem_id is not None:
-                said.append(f"Of the ecosystem {data.ecosystems[figure.ecosystem_id].name} alone.")
+                said.append(f"Only the ecosystem {data.ecosystems[figure.ecosystem_id].name}.")
         if article.republishes_id is not None:
             said.append(f"Republished from {article.republishes_id}.")
         if article.agency_id is not None:
@@ -166,9 +166,9 @@ class Tracked:
 
 
 class TrackedList(tuple[Tracked, ...]):
-    """Commitments with what is printed about each: a tuple, which a notebook shows as a table.
+    """A tuple of tracked commitments. A notebook shows it as a table.
 
-    `tracked["imm-jobs-2020"]` is the one of that commitment.
+    `tracked["imm-jobs-2020"]` returns the commitment with that key.
     """
 
     __slots__ = ()
@@ -178,7 +178,7 @@ class TrackedList(tuple[Tracked, ...]):
     @overload
     def __getitem__(self, key: slice) -> TrackedList: ...
     def __getitem__(self, key: SupportsIndex | str | slice) -> Tracked | TrackedList:
-        """The commitment at a place, or of an identifier; of a slice, a list of its own."""
+        """Return the commitment at an index or with a key; for a slice, a TrackedList. Raises UnknownKeyError."""
         if isinstance(key, str):
             for one in self:
                 if one.commitment.commitment_id == key:
@@ -189,14 +189,14 @@ class TrackedList(tuple[Tracked, ...]):
         return tuple.__getitem__(self, key)
 
     def __contains__(self, one: object) -> bool:
-        """Whether a commitment, or one of that identifier, is among them."""
+        """Check whether the list has a commitment, given as a Tracked or as a key."""
         return any(one in (mine, mine.commitment.commitment_id) for mine in self)
 
     def _ipython_key_completions_(self) -> list[str]:
         return [one.commitment.commitment_id for one in self]
 
     def __repr__(self) -> str:
-        """A line for each commitment."""
+        """Return one line for each commitment."""
         from imme_data.view.commitment import tracked_line
 
         lines = "".join(f"\n  {tracked_line(one)}" for one in self[:_SHOWN])
@@ -216,9 +216,9 @@ def _amount(figure: Figure) -> str:
 
 
 def track(data: Tables, commitments: Sequence[Commitment], figures: Sequence[Mapping[str, Any]]) -> TrackedList:
-    """Commitments with their evidence; `figures` are the rows of theirs.
+    """Combine commitments with their evidence; `figures` are the rows of figures of these commitments.
 
-    Raises UnknownKeyError where a figure names an article that the data does not have.
+    Raises UnknownKeyError if a figure names an article that the data does not have.
     """
     records = {row["figure_id"]: Figure(**row) for row in figures}
     for row in figures:
@@ -226,7 +226,7 @@ def track(data: Tables, commitments: Sequence[Commitment], figures: Sequence[Map
             message = (
                 f"the figure {row['figure_id']} names the article {row['article_id']!r}, which the data does not have"
             )
-            raise UnknownKeyError(f"{message}: imme_data.validate says all that is wrong")
+            raise UnknownKeyError(f"{message}: imme_data.validate reports all errors")
 
     def taken(rows: Iterable[Mapping[str, Any]]) -> tuple[Figure, ...]:
         return tuple(records[row["figure_id"]] for row in rows)

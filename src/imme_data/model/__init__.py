@@ -1,1 +1,1 @@
-"""What the data of this project is: records, schemas, rules, evidence, derived columns, codes and dates."""
+"""The data model: records, schemas, rules, evidence, derived columns, codes and dates."""

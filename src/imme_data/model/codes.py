@@ -1,4 +1,4 @@
-"""The codes of the ISO standards that the data uses. A test holds them against the registries' own lists."""
+"""The codes of the ISO standards that the data uses. A test checks them against the lists of the standards."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Final
 
 __all__ = ["COUNTRIES", "CURRENCIES", "FORMER_CURRENCIES", "LANGUAGES"]
 
-# ISO 4217, table A.3, of those that the euro replaced: pages of the 1990s print them.
+# ISO 4217, table A.3: the currencies that the euro replaced. Pages of the 1990s print them.
 FORMER_CURRENCIES: Final = frozenset(
     "ATS BEF BGN CYP DEM EEK ESP FIM FRF GRD HRK IEP ITL LTL LUF LVL MTL NLG PTE SIT SKK".split()  # noqa: SIM905
 )
@@ -20,7 +20,7 @@ CURRENCIES: Final = FORMER_CURRENCIES | frozenset(
     PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS
     TMT TND TOP TRY TTD TWD TZS UAH UGX USD USN UYI UYU UYW UZS VED VES VND VUV WST XAD XAF XAG XAU XBA XBB XBC
     XBD XCD XCG XDR XOF XPD XPF XPT XSU XTS XUA XXX YER ZAR ZMW ZWG
-    """.split()  # noqa: SIM905, a list of codes reads better as text
+    """.split()  # noqa: SIM905, a list of codes is easier to read as one string
 )
 # ISO 3166-1 alpha-2
 COUNTRIES: Final = frozenset(
@@ -32,7 +32,7 @@ COUNTRIES: Final = frozenset(
     ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM
     PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF
     TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
-    """.split()  # noqa: SIM905, a list of codes reads better as text
+    """.split()  # noqa: SIM905, a list of codes is easier to read as one string
 )
 # ISO 639-1
 LANGUAGES: Final = frozenset(
@@ -43,5 +43,5 @@ LANGUAGES: Final = frozenset(
     my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk
     sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi
     yo za zh zu
-    """.split()  # noqa: SIM905, a list of codes reads better as text
+    """.split()  # noqa: SIM905, a list of codes is easier to read as one string
 )

@@ -1,4 +1,4 @@
-"""The columns that are worked out from others: dates from EDTF strings, resolutions from quotes, the tracker."""
+"""Derived columns: dates from EDTF strings, resolutions from quotes, and the table `tracker`."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _resolution(row: Row) -> float | None:
     return quantities.check(row["quote"], row["value"], value_max=row.get("value_max"), note=row.get("note")).resolution
 
 
-# Each function returns None where the row gives nothing to work with, or raises ValueError for a bad date.
+# Each function returns None if the row has no value to start from, and raises ValueError for an invalid date.
 COLUMNS: Final[Mapping[str, Mapping[str, Callable[[Row], Cell]]]] = {
     "articles": {"published_on": _first_day("published")},
     "agreements": {"signed_on": _first_day("signed")},
@@ -43,7 +43,7 @@ TABLES: Final[Mapping[str, Callable[[Mapping[str, Iterable[Row]]], list[dict[str
 
 
 def derive(table: str, row: Row) -> dict[str, Cell]:
-    """The derived values of a row; None for what can't be derived, which the rules report where it comes from."""
+    """Compute the derived values of a row; None if the source value is missing or invalid (its column reports that)."""
     values: dict[str, Cell] = {}
     for column, function in COLUMNS.get(table, {}).items():
         with suppress(ValueError):

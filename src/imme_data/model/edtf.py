@@ -1,4 +1,4 @@
-"""Dates that are known to the day, the month or the year: EDTF level 0.
+"""Dates that are known to the day, the month or the year (EDTF level 0).
 
 Source: the Extended Date/Time Format of the Library of Congress, level 0 (ISO 8601-1), without times of day.
 
@@ -16,17 +16,22 @@ import re
 
 __all__ = ["TYPE", "days"]
 
-# The rdfType by which a schema says that a string field holds such a date.
+# The rdfType that marks a string field as an EDTF date in a schema.
 TYPE = "http://id.loc.gov/datatypes/edtf/EDTF-level0"
 
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 def days(text: str) -> tuple[datetime.date, datetime.date]:
-    """The first and the last day that an EDTF level 0 date or interval covers.
+    """Return the first and the last day of an EDTF level 0 date or interval.
 
-    Raises ValueError, with a message for people, where the text has another form or names a day that does not exist.
+    Raises
+    ------
+    ValueError
+        If the string has another form, names a day that does not exist, or ends before it starts.
 
+    Examples
+    --------
     >>> days("2019-02-30")
     Traceback (most recent call last):
     ValueError: '2019-02-30' is not a day of the calendar

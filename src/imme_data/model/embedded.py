@@ -1,4 +1,4 @@
-"""Where the data package that comes with the library is."""
+"""The location of the data package that comes with the library."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["embedded"]
 
 
 def embedded() -> Path:
-    """The directory of the package that comes with the library: in the wheel, or in the checkout's dist/."""
+    """Return the directory of the embedded package: in the wheel, or dist/ in a checkout. Raises LocationError."""
     library = Path(__file__).resolve().parent.parent
     for directory in (library / "package", library.parent.parent / "dist" / "imme-data-parquet"):
         if directory.is_dir():

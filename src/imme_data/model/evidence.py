@@ -1,7 +1,7 @@
-"""What became of each commitment: its reports compared, its latest actual over its target.
+"""The tracker: compares the reports of each commitment, and divides its latest actual by its target.
 
-The tracker states dated evidence; it never says whether a promise was kept. It works on plain rows, so that the build
-can derive the table `tracker` and a check can derive it again from a package.
+The tracker gives dated evidence. It does not say whether a promise was kept. It works on plain rows, so that the build
+can derive the table `tracker`, and validation can derive it again from a package.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ __all__ = [
 
 Row = Mapping[str, Any]
 
-# The comparisons that bound a number, and how another must stand to respect them.
+# The comparisons that are bounds, and the test that another number must pass to respect them.
 BOUNDS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "more_than": operator.gt,
     "at_least": operator.ge,
@@ -42,10 +42,10 @@ BOUNDS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
 
 
 def compatible(a: Row, b: Row) -> bool:
-    """Whether two figures can state the same number.
+    """Check whether two figures can state the same number.
 
-    They can when they differ by at most half the coarser resolution of the two, or when one is a bound that the other
-    respects. A range stands for every number in it.
+    They can if they differ by at most half of the coarser resolution of the two, or if one is a bound that the other
+    respects. A range states every number in it.
 
     >>> eleven = {"value": 11e9, "value_max": None, "comparison": "exactly", "resolution": 1e9}
     >>> nearly = {"value": 10.8e9, "value_max": None, "comparison": "exactly", "resolution": 1e8}
@@ -59,7 +59,7 @@ _Said = tuple[decimal.Decimal, decimal.Decimal, str, decimal.Decimal]  # low, hi
 
 
 def _said(figure: Row) -> _Said:
-    """What a figure says, in decimals, as it is printed: 12.4 and 12.35 differ by exactly half of 0.1."""
+    """Return the number of a figure in exact decimals, so that 12.4 and 12.35 differ by exactly half of 0.1."""
     low, high, step = (decimal.Decimal(repr(float(n))) for n in (figure["value"], _top(figure), figure["resolution"]))
     return low, high, figure["comparison"], step
 
@@ -79,9 +79,9 @@ def _top(figure: Row) -> float:
 
 
 def consistency(reports: Sequence[Row], sources: int) -> str:
-    """How a commitment's reports agree: `single` (one source), `unanimous`, `compatible` or `conflicting`.
+    """Classify how the reports agree: `single` (at most one source), `unanimous`, `compatible` or `conflicting`.
 
-    "Plus de 100" and "100" print the same number and do not say the same: they are compatible, not unanimous.
+    "Plus de 100" and "100" print the same number with different meanings: they are compatible, not unanimous.
     """
     if sources <= 1:
         return "single"
@@ -94,8 +94,8 @@ def consistency(reports: Sequence[Row], sources: int) -> str:
 
 
 def conflicts(reports: Iterable[Row]) -> list[tuple[Row, Row]]:
-    """The pairs of reports that can't state the same number."""
-    # Many reports say the same: each pair of statements is compared once, under its number.
+    """Return the pairs of reports that can't state the same number."""
+    # Many reports state the same number. Each pair of different statements is compared only once.
     numbers: dict[_Said, int] = {}
     said = [(report, numbers.setdefault(_said(report), len(numbers))) for report in reports]
     opposed = {(numbers[a], numbers[b]) for a in numbers for b in numbers if not _agree(a, b)}
@@ -103,10 +103,10 @@ def conflicts(reports: Iterable[Row]) -> list[tuple[Row, Row]]:
 
 
 def sources(articles: Iterable[Row]) -> dict[str, str]:
-    """For each article the original that it counts as, under the name of one of its pages.
+    """Group articles into independent sources: returns an identifier of the source of each article.
 
-    A page is one with the page that it republishes, and with every other that carries the same agency's text, the
-    agency's own pages among them. Two pages of one agency may carry two texts: counting them as one may undercount.
+    A page has the same source as the page that it republishes, and as every page that carries text of the same agency,
+    including the agency's own pages. Two pages may carry two texts of one agency, so the count of sources may be low.
     """
     links: dict[str, str] = {}
 
@@ -118,7 +118,8 @@ def sources(articles: Iterable[Row]) -> dict[str, str]:
     pages = list(articles)
     agencies = {page["agency_id"] for page in pages if page.get("agency_id") is not None}
     for page in pages:
-        # An agency's own pages are its texts too, unless they credit another. Its key is not taken for an article's.
+        # An agency's own pages carry its text, unless they credit another agency. The prefix keeps its key apart from
+        # the keys of articles.
         own = page.get("publisher_id") if page.get("publisher_id") in agencies else None
         agency = page.get("agency_id") or own
         others = (page.get("republishes_id"), agency and f"agency {agency}")
@@ -128,19 +129,19 @@ def sources(articles: Iterable[Row]) -> dict[str, str]:
 
 
 def is_part(figure: Row, figures: Mapping[str, Row]) -> bool:
-    """Whether a figure is a part of another figure of the same commitment, and so does not count beside it."""
+    """Check whether a figure is a part of another figure of the same commitment. Parts are not counted."""
     whole = figures.get(figure.get("part_of_id") or "")
     return whole is not None and whole.get("commitment_id") == figure.get("commitment_id")
 
 
 @attrs.frozen(kw_only=True)
 class Evidence:
-    """What is printed about one commitment, and the row of the table `tracker` that it comes to.
+    """The figures about one commitment, and its row of the table `tracker` (`status`).
 
-    `reports` state the target, `actuals` what was done, `baselines` where it started; each in the order of the dates
-    that they speak of, then of those when they were first printed, copies after what they copy. `latest` is the actual
-    that progress is measured by. `parts` cover less than the commitment, so nothing is counted from them. `conflicts`
-    are the pairs of reports that make it conflicting.
+    `reports` state the target, `actuals` the results, `baselines` the starting point. Each group is sorted by the date
+    that a figure describes, then by the date of its first publication; copies follow their original. `latest` is the
+    actual that progress is computed from. `parts` cover less than the commitment and are not counted. `conflicts` are
+    the pairs of reports that can't state the same number.
     """
 
     status: dict[str, Cell]
@@ -153,14 +154,14 @@ class Evidence:
 
 
 def track(tables: Mapping[str, Iterable[Row]]) -> list[dict[str, Cell]]:
-    """The rows of the table `tracker`, from those of commitments, figures and articles."""
+    """Compute the rows of the table `tracker` from the rows of commitments, figures and articles."""
     return [evidence.status for evidence in gather(tables)]
 
 
 def gather(tables: Mapping[str, Iterable[Row]]) -> Iterator[Evidence]:
-    """The evidence on each commitment, from the rows of commitments, figures and articles.
+    """Collect the evidence on each commitment from the rows of commitments, figures and articles.
 
-    Of figures, those of the commitments suffice; of articles, all are needed, because the sources are counted by them.
+    Only the figures of the given commitments are needed. All articles are needed, because they determine the sources.
     """
     articles = {article["article_id"]: article for article in tables["articles"]}
     origins = sources(articles.values())
@@ -192,7 +193,7 @@ def gather(tables: Mapping[str, Iterable[Row]]) -> Iterator[Evidence]:
 
 
 def original(article_id: str, articles: Mapping[str, Row]) -> str:
-    """The page that an article republishes, or the page that this one republishes, and so on to the first."""
+    """Return the first page of the chain of republished pages that an article belongs to."""
     seen = {article_id}
     while (before := articles[article_id]["republishes_id"]) is not None and before in articles and before not in seen:
         article_id = before
@@ -204,17 +205,17 @@ _Statement = tuple[Any, ...]
 
 
 def _dated(day: Any) -> tuple[bool, Any]:
-    # What has no date comes first, so that it is never the latest beside one that has.
+    # Figures without a date come first, so that one with a date is always later.
     return day is not None, day
 
 
 def _statements(
     figures: Iterable[Row], articles: Mapping[str, Row], origins: Mapping[str, str]
 ) -> dict[str, _Statement]:
-    """For each figure the statement that it prints: of what date, when first printed, and by what figure.
+    """Return the statement of each figure: the date that it describes, and the date and page of its first publication.
 
-    What one source says again, in a copy or in another page with the same agency's text, is one statement, and no newer
-    for that. A copy's own date counts for nothing.
+    A statement that one source repeats, in a copy or in another page with the same agency's text, stays one statement
+    with its first date. The dates of copies are ignored.
     """
     said: dict[_Statement, list[Row]] = {}
     for figure in figures:
@@ -238,7 +239,7 @@ def _order(figure: Row, statements: Mapping[str, _Statement], articles: Mapping[
 
 
 def _latest(actuals: Sequence[Row], statements: Mapping[str, _Statement]) -> Row | None:
-    """The figure that first prints the latest statement; `actuals` are in their order."""
+    """Return the first figure with the latest statement; `actuals` are sorted."""
     if not actuals:
         return None
     last = statements[actuals[-1]["figure_id"]]
@@ -249,7 +250,7 @@ _ROLES: Final = ("target", "actual", "observation")
 
 
 def _is_elsewhere(figure: Row, commitment: Row) -> bool:
-    """Whether a figure is the actual of another ecosystem, which does not count for the commitment."""
+    """Check whether a figure is an actual of another ecosystem, which is not counted for the commitment."""
     return figure["role"] == "actual" and figure["ecosystem_id"] not in (None, commitment["ecosystem_id"])
 
 

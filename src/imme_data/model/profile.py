@@ -1,7 +1,7 @@
-"""The profile of this project's tables: Table Schemas whose fields have a unit, derived columns and one text form.
+"""The profile of Table Schema that this project uses: fields have units, derived columns and one text form.
 
 The schemas themselves are JSON files (Frictionless Table Schema v2, https://datapackage.org/standard/table-schema/).
-In a data package they are inside `datapackage.json`. Everything the library knows about a column comes from there.
+In a data package they are inside `datapackage.json`. All that the library knows about a column comes from them.
 
 >>> field = Field.from_descriptor({"name": "value", "type": "number", "constraints": {"minimum": 0}})
 >>> field.parse("13340")
@@ -36,8 +36,8 @@ __all__ = ["LEXICAL_FORMS", "Cell", "Field", "ForeignKey", "ReadError", "TableSc
 
 Cell = str | float | int | bool | datetime.date | None
 
-# The only way each type is written, stricter than frictionless, which takes `1_000`, ` 1.5 ` and `2024-1-2`.
-# Kept to syntax that RE2 reads as Python does, because whole columns are matched with it by Arrow.
+# The only form of each type. It is stricter than frictionless, which accepts `1_000`, ` 1.5 ` and `2024-1-2`.
+# The patterns use syntax that means the same in RE2 and Python, because Arrow matches whole columns with RE2.
 LEXICAL_FORMS: Final[Mapping[str, str]] = {
     "string": r"(?s:.+)",
     "number": r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?",
@@ -46,7 +46,7 @@ LEXICAL_FORMS: Final[Mapping[str, str]] = {
     "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
 }
 _ADVICE: Final[Mapping[str, tuple[str, str]]] = {
-    "string": ("a text", "leave the field out where there is nothing to say"),
+    "string": ("a string", "leave the field out if there is no value"),
     "number": ("a number", "write digits with an optional decimal point, such as 13340 or 1.7"),
     "integer": ("a whole number", "write digits alone, such as 12"),
     "boolean": ("a truth value", "write true or false"),
@@ -64,12 +64,12 @@ _ARROW: Final = {
     "boolean": pa.bool_(),
     "date": pa.date32(),
 }
-# Properties by which a Table Schema may have values written otherwise than in their one form.
+# Properties of Table Schema that allow other forms of values.
 _OTHER_FORMS: Final = ("decimalChar", "groupChar", "bareNumber", "trueValues", "falseValues", "missingValues")
 
 
 class ReadError(ValueError):
-    """A string that is not in the form of its field: what is wrong, and what to do."""
+    """A string does not have the form of its field; `remedy` says how to correct it."""
 
     def __init__(self, message: str, remedy: str) -> None:
         self.message, self.remedy = message, remedy
@@ -78,10 +78,10 @@ class ReadError(ValueError):
 
 @attrs.frozen(kw_only=True)
 class Field(BaseField):
-    """One column: a Table Schema field, its unit, the columns it is derived from, and the text form of its values.
+    """One column: a Table Schema field with its unit and the columns that it is derived from.
 
-    Beyond Table Schema, strings are clean (`clean_text`), dates known to the month or the year are EDTF, and numbers
-    have at most 15 significant digits.
+    In addition to Table Schema, strings are clean (`clean_text`), dates known only to the month or the year are EDTF
+    strings, and numbers have at most 15 significant digits.
     """
 
     unit: str | None = None
@@ -89,7 +89,7 @@ class Field(BaseField):
 
     @classmethod
     def from_descriptor(cls, descriptor: Mapping[str, Any], missing: object = None) -> Self:
-        """Read a field descriptor. Raises ValueError for what the profile does not allow."""
+        """Read a field descriptor. Raises ValueError if the profile does not allow it."""
         field = super().from_descriptor(descriptor, missing)
         if "type" not in descriptor or field.type not in LEXICAL_FORMS:
             raise ValueError(f"the type '{descriptor.get('type', '')}' is not one of {', '.join(LEXICAL_FORMS)}")
@@ -99,7 +99,7 @@ class Field(BaseField):
             or field.format_name not in ("default", "uri")
             or (field.format_name == "uri" and field.type != "string")
         ):
-            raise ValueError(f"{(*other, 'format')[0]} gives values another form than the one read here")
+            raise ValueError(f"{(*other, 'format')[0]} changes the form of values, which this profile does not allow")
         if "enum" in field.constraints and field.type != "string":
             raise ValueError(f"enum is for strings, and the type is {field.type}")
         derived = descriptor.get("derivedFrom", ())
@@ -109,7 +109,7 @@ class Field(BaseField):
         return attrs.evolve(field, unit=unit, derived_from=tuple(derived))
 
     def beyond(self, value: Any) -> Problem | None:
-        """What is wrong with a value that Table Schema allows."""
+        """Check the rules of the profile that Table Schema does not have; None if the value is valid."""
         found = None
         if isinstance(value, str):
             found = text_problem(value) or self._edtf_problem(value)
@@ -138,18 +138,18 @@ class Field(BaseField):
 
     @property
     def meaning(self) -> str:
-        """What a value means, in sentences: description, unit and constraints.
+        """The description, unit and constraints of the field in sentences.
 
-        What all fields have in common (slugs, the bounds of numbers) and patterns are left out; the schema has them.
+        Patterns, and constraints that most fields share, are left out; the schema has them.
         """
         said = [self.description, f"Unit: {self.unit}." if self.unit else ""]
         said += [_limit_in_words(name, limit) for name, limit in self.constraints.items()]
         return " ".join(filter(None, said))
 
     def parse(self, text: str) -> Cell:
-        """The value that a string stands for. Raises ReadError if it is not in the form of its type."""
+        """Convert a string to a value. Raises ReadError if the string does not have the form of the type."""
         if not text and self.required:
-            raise ReadError("the value is empty, and every record needs one", "write it")
+            raise ReadError("the value is empty, and it is required", "write it")
         if not _PATTERNS[self.type].fullmatch(text):
             kind, remedy = _ADVICE[self.type]
             raise ReadError(f"'{text}' is not {kind}" if text else f"the value is empty, not {kind}", remedy)
@@ -160,7 +160,7 @@ class Field(BaseField):
                     raise ReadError(f"'{text}' has more than 15 significant digits", _ROUND)
                 return significant(value)
             case "integer":
-                # Longer texts are refused before int(), whose cost and limits grow with their length.
+                # int() is slow for long strings and has a limit, so they are rejected first.
                 if len(text) > 19 or abs(int(text)) >= 2**63:
                     raise ReadError(f"'{text[:25]}' is too large for a 64-bit whole number", "check its digits")
                 return int(text)
@@ -175,19 +175,19 @@ class Field(BaseField):
                 return text
 
     def format(self, value: Cell) -> str:
-        """The one string that stands for a value; the empty string for None."""
+        """Convert a value to its text form; None becomes the empty string."""
         match value:
             case None:
                 return ""
             case bool():
                 return "true" if value else "false"
             case float():
-                return f"{decimal.Decimal(repr(value + 0.0)).normalize():f}"  # zero is never negative
+                return f"{decimal.Decimal(repr(value + 0.0)).normalize():f}"  # -0.0 is written as 0
             case _:
                 return str(value)
 
     def to_arrow(self) -> pa.Field:
-        """The Arrow field: type, nullability, and the title, description and unit as metadata."""
+        """Return the Arrow field: type, nullability, and the title, description and unit as metadata."""
         metadata = {"title": self.title, "description": self.description, "unit": self.unit}
         return pa.field(
             self.name,
@@ -210,7 +210,7 @@ class TableSchema(Schema):
 
     @classmethod
     def read(cls, descriptor: object, table: str | None = None) -> tuple[Self | None, list[Problem]]:
-        """Read a Table Schema: the schema, or None and all that is wrong with it."""
+        """Read a Table Schema. Returns the schema (None if it is invalid) and all problems."""
         found, problems = super().read(descriptor, table)
         if found is None:
             return None, problems
@@ -218,7 +218,7 @@ class TableSchema(Schema):
         if not found.primary_key:
             problems.append(Problem("the schema lacks 'primaryKey'", "write it", table=table, type="schema-error"))
         if written.get("missingValues", [""]) != [""]:
-            message = "the schema has other missing values than the empty string"
+            message = "the schema has missing values other than the empty string"
             problems.append(Problem(message, "leave missingValues out", table=table, type="schema-error"))
         keys = tuple(attrs.evolve(key, table=key.table or name) for key in found.foreign_keys)
         title, description = str(written.get("title", name)), str(written.get("description", ""))
@@ -227,32 +227,32 @@ class TableSchema(Schema):
 
     @classmethod
     def from_descriptor(cls, name: str, descriptor: Mapping[str, Any]) -> Self:
-        """Read a Table Schema. Raises ValueError with all that is wrong with it."""
+        """Read a Table Schema. Raises ValueError with all problems."""
         found, problems = cls.read(descriptor, name)
         if found is None:
             raise ValueError(f"the schema of {name}: {'; '.join(problem.message for problem in problems)}")
         return found
 
     def __getitem__(self, name: str) -> Field:
-        """The field of that name. Raises UnknownKeyError."""
+        """Return the field with a name. Raises UnknownKeyError."""
         for field in self.fields:
             if field.name == name:
                 return field
         raise UnknownKeyError(f"{self.name} has no field {name!r}; it has {', '.join(f.name for f in self.fields)}")
 
     def to_arrow(self) -> pa.Schema:
-        """The Arrow schema, each field with its description and unit."""
+        """Return the Arrow schema; its fields have the descriptions and units as metadata."""
         return pa.schema([field.to_arrow() for field in self.fields])
 
     def unchecked_table(self, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
-        """Rows as an Arrow table whose columns have their types and may all be empty, for the engine to validate."""
+        """Convert rows to an Arrow table with typed, nullable columns, as input of the validation engine."""
         columns = {
             field.name: pa.array([row.get(field.name) for row in rows], field.to_arrow().type) for field in self.fields
         }
         return pa.table(columns)
 
     def key(self, row: Mapping[str, Any]) -> tuple[Cell, ...]:
-        """The primary key of a row."""
+        """Return the primary key of a row."""
         return tuple(row.get(name) for name in self.primary_key)
 
 

@@ -1,11 +1,11 @@
-"""One record class per table: frozen, typed to the last field, equal to the schemas column by column.
+"""One record class for each table: frozen, fully typed, with the same columns as the schema of the table.
 
 This file is long because each table has its class here.
 
-What each field means, its unit and its constraints: `help(Figure)`, taken from the schema of its table
-(`data.figures.schema`), as is the data dictionary. A field that may be empty has None there. Identifiers are slugs;
-`..._id` points at the record of another table. Dates known only to the month or the year are EDTF strings
-(`published`), with a `datetime.date` beside them (`published_on`).
+`help(Figure)` shows the meaning, unit and constraints of each field. They come from the schema of the table
+(`data.figures.schema`). An empty field is None. Identifiers are slugs; a field named `..._id` is the key of a record
+of another table. Dates known only to the month or the year are EDTF strings (`published`); a second field holds a
+`datetime.date` (`published_on`).
 
 >>> Person(person_id="tarik-aitri", name="Tarik Aitri")
 Person(person_id='tarik-aitri', name='Tarik Aitri')
@@ -53,7 +53,7 @@ AgreementKind = Literal["performance_contract", "convention", "memorandum", "pro
 
 
 class _Help:
-    """The docstring of a record class: its own words, and what the schema says of each field, when it is asked for."""
+    """The docstring of a record class: its own text, and the fields as its schema describes them. Made on first use."""
 
     def __init__(self, words: str) -> None:
         self.words = words
@@ -63,7 +63,7 @@ class _Help:
 
         try:
             schema = _schemas()[owner]
-        except (ImmeDataError, OSError, ValueError, KeyError):  # no package, or a damaged one: help must not fail
+        except (ImmeDataError, OSError, ValueError, KeyError):  # the package is missing or damaged: help() still works
             return self.words
         lines = [self.words, "", "Attributes", "----------"]
         for field in schema.fields:
@@ -82,7 +82,7 @@ class _Help:
 
 @functools.cache
 def _schemas() -> "dict[type, TableSchema]":
-    """The schema of each record class, as the package that comes with the library has it."""
+    """Return the schema of each record class, from the embedded package."""
     from imme_data.datapackage.layout import DESCRIPTOR
     from imme_data.model.embedded import embedded
     from imme_data.model.profile import TableSchema
@@ -96,15 +96,15 @@ def _schemas() -> "dict[type, TableSchema]":
 
 @attrs.frozen(kw_only=True)
 class Record:
-    """A row of a table: the columns of its primary key, of those that refer to another table which, and its label."""
+    """A row of a table. The class has the primary key, the tables that columns refer to, and the label of the table."""
 
     KEY: ClassVar[tuple[str, ...]]
-    LABEL: ClassVar[str] = ""  # the column that tells a person what a record is
+    LABEL: ClassVar[str] = ""  # the column that describes a record to a reader
     REFERENCES: ClassVar[dict[str, str]] = {}
 
     def __init_subclass__(cls) -> None:
-        """Let the class explain its fields in the words of its schema."""
-        # attrs makes the class a second time, for its slots, from what the first one holds.
+        """Add the descriptions of the fields to the docstring of the class."""
+        # attrs creates the class twice, the second time with slots; then __doc__ is no string any more.
         doc = cls.__dict__.get("__doc__")
         if isinstance(doc, str):
             cls.__doc__ = _Help(doc)  # type: ignore[assignment]
@@ -137,7 +137,7 @@ class Article(Record):
 
 @attrs.frozen(kw_only=True)
 class Organization(Record):
-    """An organization that articles name, once under all its names (Popolo Organization)."""
+    """An organization that articles name; one record for all its names (Popolo Organization)."""
 
     KEY = ("organization_id",)
     LABEL = "name"
@@ -179,7 +179,7 @@ class Person(Record):
 
 @attrs.frozen(kw_only=True)
 class PersonMention(Record):
-    """A form of a person's name, as one article prints it, with the role that it gives."""
+    """A form of a person's name, as one article prints it, with the role that the article gives."""
 
     KEY = ("article_id", "name")
     REFERENCES = {"article_id": "articles", "person_id": "people", "organization_id": "organizations"}
@@ -193,7 +193,7 @@ class PersonMention(Record):
 
 @attrs.frozen(kw_only=True)
 class Agreement(Record):
-    """A text that binds: a performance contract, convention, memorandum, programme or plan."""
+    """A performance contract, convention, memorandum, programme or plan."""
 
     KEY = ("agreement_id",)
     LABEL = "title"
@@ -254,7 +254,7 @@ class Event(Record):
 
 @attrs.frozen(kw_only=True)
 class Indicator(Record):
-    """What is counted, with its definition and unit."""
+    """A quantity that figures count, with its definition and unit."""
 
     KEY = ("indicator_id",)
     LABEL = "name"
@@ -270,7 +270,7 @@ class Indicator(Record):
 
 @attrs.frozen(kw_only=True)
 class Commitment(Record):
-    """A promise with a number on it: who promised what, by when. `value` is in base units of `unit`."""
+    """A promise of a number: who promised what, by when. `value` is in base units of `unit`."""
 
     KEY = ("commitment_id",)
     LABEL = "statement"
@@ -337,7 +337,7 @@ class Figure(Record):
 
 @attrs.frozen(kw_only=True)
 class TrackerRow(Record):
-    """What became of one commitment, worked out from its figures. `progress` is a share of the target (1 = all)."""
+    """The state of one commitment, derived from its figures. `progress` is a share of the target (1 = all)."""
 
     KEY = ("commitment_id",)
     REFERENCES = {"commitment_id": "commitments"}
@@ -377,10 +377,10 @@ _PYTHON: Final = {name: "datetime.date" if name == "date" else type_.__name__ fo
 
 
 def mismatches(schema: "TableSchema") -> list[str]:
-    """How a schema differs from the record class of its table, a sentence each; empty where they are equal.
+    """List the differences between a schema and the record class of its table, one sentence each.
 
-    Compared are the names of the columns, their order, their types, which may be empty, the words of an enum, and the
-    primary and foreign keys: all that the rest of the library relies on.
+    Compares the names, order and types of the columns, whether they are required, their enums, and the primary and
+    foreign keys. The rest of the library relies on these.
     """
     record = TABLES[schema.name]
     expected = [field.name for field in attrs.fields(record)]
@@ -392,7 +392,7 @@ def mismatches(schema: "TableSchema") -> list[str]:
             return [f"it lacks the column {name}" for name in missing] + [
                 f"the column {name} is unknown" for name in extra
             ]
-        return [f"its columns stand in another order than {', '.join(expected)}"]
+        return [f"its columns are not in the order {', '.join(expected)}"]
     found = []
     for field, attribute in zip(schema.fields, attrs.fields(record), strict=True):
         hint, optional, words = attribute.type, False, None

@@ -1,9 +1,8 @@
-"""The rules between the tables: what they must say together, beyond their schemas.
-
-This file is long because every rule is here.
+"""The rules between the tables: consistency checks that a schema can't express.
 
 Each rule has a name, a sentence, the fields that it reads, and one function. Reports name the rule, and docs/rules.md
-is generated from this list. A rule takes plain rows and passes over what is missing, so that it is reported once.
+is generated from this list. A rule takes plain rows and skips missing values, which the schema reports. This file is
+long because every rule is here.
 
 >>> [rule.name for rule in RULES if "events" in rule.needs]
 ['derived-value']
@@ -27,7 +26,7 @@ __all__ = ["RULES", "Rule", "check_rules"]
 Row = Mapping[str, Any]
 Tables = Mapping[str, Sequence[Row]]
 
-_FIRST_ROW: Final = 2  # the header is row 1, as frictionless counts
+_FIRST_ROW: Final = 2  # the header is row 1, as in frictionless
 
 
 @attrs.frozen
@@ -37,17 +36,17 @@ class Rule:
     Attributes
     ----------
     name : str
-        What reports call it.
+        Its name in reports.
     sentence : str
-        What must hold.
+        What the rule requires.
     needs : mapping of str to tuple of str
-        The tables and the fields that it reads. A row in which one of them could not be read is not reported.
+        The tables and the fields that it reads. A row with an unreadable one of these fields is not reported.
     complete : tuple of str
-        The tables of which it needs every row: where one is missing, it would report what is right.
+        The tables that must be complete: a missing row would cause false reports.
     built : bool
-        Whether the build makes what it checks, so that only packages can break it.
+        Whether the build computes the checked values, so that only packages are checked.
     function : function
-        From the tables to the problems, each with its table, row and field.
+        Takes the tables and yields problems, each with its table, row and field.
     """
 
     name: str
@@ -58,7 +57,7 @@ class Rule:
     function: Callable[[Tables], Iterator[Problem]]
 
     def check(self, tables: Tables) -> Iterator[Problem]:
-        """The problems that the rule finds in the tables."""
+        """Yield the problems that the rule finds in the tables."""
         for problem in self.function(tables):
             rows = tables.get(problem.table or "", ())
             index = (problem.row or _FIRST_ROW) - _FIRST_ROW
@@ -69,7 +68,7 @@ class Rule:
 
 
 def check_rules(tables: Tables) -> Iterator[Problem]:
-    """What the tables of a package can't say together."""
+    """Yield the problems that all rules find in the tables of a package."""
     for rule in RULES:
         yield from rule.check(tables)
 
@@ -81,7 +80,7 @@ _Function = Callable[[Tables], Iterator[Problem]]
 def _rule(
     name: str, sentence: str, needs: Mapping[str, str], *, complete: tuple[str, ...] = (), built: bool = False
 ) -> Callable[[_Function], _Function]:
-    """Make a function a rule. `needs` has the fields of each table that it reads, separated by spaces."""
+    """Register a function as a rule. `needs` has the fields that it reads in each table, separated by spaces."""
 
     def add(function: _Function) -> _Function:
         fields = {table: tuple(names.split()) for table, names in needs.items()}
@@ -113,21 +112,23 @@ _CODES: Final = (
 
 @_rule(
     "unknown-code",
-    "A country is a code of ISO 3166-1, a language a code of ISO 639-1.",
+    "Countries are codes of ISO 3166-1 alpha-2, and languages are codes of ISO 639-1.",
     {"organizations": "country", "articles": "language"},
 )
 def _unknown_code(tables: Tables) -> Iterator[Problem]:
     for table, field, codes, standard, example in _CODES:
         for index, row in enumerate(tables.get(table, ())):
             code = row.get(field)
-            # Of another length, it breaks the pattern of its column, which is reported already.
+            # A code of another length breaks the pattern of its column, which is already reported.
             if code is not None and len(code) == len(example) and code not in codes:
-                yield _problem(table, index, field, f"'{code}' is not a code of {standard}", f"write {example}, say")
+                yield _problem(
+                    table, index, field, f"'{code}' is not a code of {standard}", f"write a code such as {example}"
+                )
 
 
 @_rule(
     "unit-mismatch",
-    "A commitment and a figure have the unit of their indicator; an amount of money has a currency.",
+    "Commitments and figures have the unit of their indicator. If it has none, they have a currency.",
     {"indicators": "unit", "commitments": "unit indicator_id", "figures": "unit indicator_id"},
 )
 def _unit_mismatch(tables: Tables) -> Iterator[Problem]:
@@ -152,7 +153,7 @@ def _unit_mismatch(tables: Tables) -> Iterator[Problem]:
 def _actual_without_commitment(tables: Tables) -> Iterator[Problem]:
     for index, figure in _figures(tables):
         if figure.get("role") == "actual" and figure.get("commitment_id") is None:
-            message = "an actual measures a commitment, and none is named"
+            message = "an actual measures a commitment, but none is named"
             remedy = "name it in commitment_id, or write the role observation"
             yield _problem("figures", index, "role", message, remedy)
 
@@ -181,13 +182,13 @@ def _commitment_mismatch(tables: Tables) -> Iterator[Problem]:
         for field in ("indicator_id", "unit"):
             mine, theirs = figure.get(field), commitment.get(field)
             if mine is not None and theirs is not None and mine != theirs:
-                message = f"its {field} is {mine}, that of its commitment {commitment['commitment_id']} is {theirs}"
+                message = f"its {field} is {mine}, but its commitment {commitment['commitment_id']} has {theirs}"
                 yield _problem("figures", index, field, message, "give both the same, or name another commitment")
 
 
 @_rule(
     "value-not-reported",
-    "The value of a commitment is that of one of its reports which is no part of another.",
+    "The value of a commitment is the value of one of its reports that is not a part of another of its figures.",
     {"commitments": "value", "figures": "role value commitment_id part_of_id"},
     complete=("figures",),
 )
@@ -203,7 +204,7 @@ def _value_not_reported(tables: Tables) -> Iterator[Problem]:
             continue
         numbers = ", ".join(f"{number:.15g}" for number in printed) or "none"
         message = f"no report prints the value {value:.15g} (reports: {numbers})"
-        remedy = "a commitment's value is that of a figure with role target and this commitment_id, not of a part of it"
+        remedy = "write the value of a figure that has the role target and this commitment_id, and is not a part"
         yield _problem("commitments", index, "value", message, remedy)
 
 
@@ -225,7 +226,7 @@ def _as_of_after_publication(tables: Tables) -> Iterator[Problem]:
     articles = _by_id(tables, "articles")
     for index, figure in _figures(tables):
         article = articles.get(figure.get("article_id") or "", {})
-        # Of a span of time, the end must have come; of a month or a year, its beginning is enough.
+        # An interval must have ended by then. A month or a year must only have begun.
         as_of, published = _days((figure.get("as_of") or "").rpartition("/")[2]), _days(article.get("published"))
         if figure.get("role") in ("actual", "observation") and as_of and published and as_of[0] > published[1]:
             message = f"it is as of {figure['as_of']}, after its article was published ({article['published']})"
@@ -234,14 +235,14 @@ def _as_of_after_publication(tables: Tables) -> Iterator[Problem]:
 
 @_rule(
     "date-without-basis",
-    "An article has both a date of publication and how that is known, or neither.",
+    "An article has both published and published_basis, or neither.",
     {"articles": "published published_basis"},
 )
 def _date_without_basis(tables: Tables) -> Iterator[Problem]:
     for index, article in enumerate(tables.get("articles", ())):
         missing = [field for field in ("published", "published_basis") if article.get(field) is None]
         if len(missing) == 1:
-            message = "a date and how it is known go together, and this one of the two is missing"
+            message = "published and published_basis go together, and this one is missing"
             remedy = "write both published and published_basis, or neither"
             yield _problem("articles", index, missing[0], message, remedy)
 
@@ -257,7 +258,8 @@ def _range_reversed(tables: Tables) -> Iterator[Problem]:
 
 @_rule(
     "part-mismatch",
-    "A part has the unit of its whole, is of what is done or of what is promised as it is, and is no greater.",
+    "A part has the unit of its whole and is not greater. Actuals and observations are parts of actuals and "
+    "observations only; targets and projections are parts of targets and projections only.",
     {"figures": "part_of_id value value_max unit role"},
 )
 def _part_mismatch(tables: Tables) -> Iterator[Problem]:
@@ -267,13 +269,13 @@ def _part_mismatch(tables: Tables) -> Iterator[Problem]:
         if whole is None or figure.get("value") is None or whole.get("value") is None:
             continue
         if figure.get("unit") != whole.get("unit"):
-            message = f"it is counted in {figure.get('unit')}, the figure it is a part of in {whole.get('unit')}"
-            remedy = "a part has the unit of its whole"
+            message = f"its unit is {figure.get('unit')}, but the figure that it is a part of has {whole.get('unit')}"
+            remedy = "give both the same unit, or name another whole"
         elif len({role in ("actual", "observation") for role in (figure.get("role"), whole.get("role"))}) > 1:
-            message = f"its role is {figure.get('role')}, that of the figure it is a part of is {whole.get('role')}"
-            remedy = "what is done is no part of what is promised, or forecast"
+            message = f"its role is {figure.get('role')}, but the figure that it is a part of has {whole.get('role')}"
+            remedy = "correct a role: a result can't be a part of a target or a projection, nor the reverse"
         elif (part := _top(figure)) > (most := _top(whole)):
-            message = f"the part, {part:.15g}, is greater than its whole, {most:.15g}"
+            message = f"the part {part:.15g} is greater than its whole {most:.15g}"
             remedy = "correct a value, or name another whole"
         else:
             continue
@@ -281,7 +283,7 @@ def _part_mismatch(tables: Tables) -> Iterator[Problem]:
 
 
 def _top(figure: Row) -> float:
-    """The upper end of a figure, even when it is 0, or its value."""
+    """Return the upper end of a range, even when it is 0, or the value if there is no range."""
     top: float = figure["value"] if figure.get("value_max") is None else figure["value_max"]
     return top
 
@@ -296,7 +298,7 @@ def _founding_document(tables: Tables) -> Iterator[Problem]:
         collection = article.get("collection")
         given = {article.get(field) is not None for field in ("document", "sha256")}
         if collection is not None and given != {collection == "founding"}:
-            message = "a founding article has a document and its SHA-256, another has neither"
+            message = "a founding article has a document and its SHA-256; another article has neither"
             remedy = "write both document and sha256, or correct collection"
             yield _problem("articles", index, "document", message, remedy)
 
@@ -311,14 +313,14 @@ def _offset_without_document(tables: Tables) -> Iterator[Problem]:
     for index, figure in _figures(tables):
         owner = articles.get(figure.get("article_id") or "")
         if owner is not None and figure.get("quote_start") is not None and owner.get("document") is None:
-            message = "an offset counts the characters of a document, and its article names none"
+            message = "the quote has an offset in a document, but the article has no document"
             remedy = "leave quote_start out, or name the article's document"
             yield _problem("figures", index, "quote_start", message, remedy)
 
 
 @_rule(
     "figure-id-prefix",
-    "The identifier of a figure starts with that of its article, and a dot.",
+    "The identifier of a figure starts with the identifier of its article and a dot.",
     {"articles": "article_id", "figures": "figure_id article_id"},
 )
 def _figure_id_prefix(tables: Tables) -> Iterator[Problem]:
@@ -326,8 +328,8 @@ def _figure_id_prefix(tables: Tables) -> Iterator[Problem]:
     for index, figure in _figures(tables):
         article = figure.get("article_id") or ""
         if article in articles and not str(figure.get("figure_id")).startswith(f"{article}."):
-            message = f"the identifier does not start with its article's, {article}."
-            remedy = "write the article's identifier, a dot, and a key"
+            message = f"the identifier does not start with '{article}.', the identifier of its article and a dot"
+            remedy = "write the identifier of the article, a dot, and a key"
             yield _problem("figures", index, "figure_id", message, remedy)
 
 
@@ -340,26 +342,28 @@ def _value_not_quoted(tables: Tables) -> Iterator[Problem]:
     for index, _, read in _read_quotes(tables):
         if "value" in read.differences:
             message = f"the quote prints no number that is the value (it prints {read.differences['value']})"
-            remedy = "correct the value or the quote; where the source misprints it, write a note that names the value"
+            remedy = "correct the value or the quote; if the source misprints it, write a note that names the value"
             yield _problem("figures", index, "quote", message, remedy)
 
 
 @_rule(
     "quote-mismatch",
-    "The quote of a figure is read as its unit and its comparison, or its note names them.",
+    "The quote of a figure states its unit and its comparison, or its note names them.",
     {"indicators": "unit", "figures": "quote value value_max unit comparison note indicator_id"},
 )
 def _quote_mismatch(tables: Tables) -> Iterator[Problem]:
     indicators = _by_id(tables, "indicators")
     for index, figure, read in _read_quotes(tables):
         counted = indicators.get(figure.get("indicator_id") or "", {}).get("unit")
-        # A unit that is not its indicator's is reported as such.
+        # A unit that differs from the unit of the indicator is already reported.
         fits = figure.get("unit") == counted or (counted is None and figure.get("unit") in CURRENCIES)
         for field, read_as in read.differences.items():
             if field == "comparison" or (field == "unit" and fits):
                 message = f"the quote is read as {read_as}, the record says {figure[field]}"
                 named = f"the {field} is {figure[field].replace('_', ' ')} because ..."
-                yield _problem("figures", index, field, message, f"correct one, or say in the note why: {named}")
+                yield _problem(
+                    "figures", index, field, message, f"correct one, or give the reason in the note: {named}"
+                )
 
 
 def _read_quotes(tables: Tables) -> Iterator[tuple[int, Row, quantities.Check]]:
@@ -382,7 +386,7 @@ _CHAINS: Final = [
 
 @_rule(
     "reference-loop",
-    "A record does not come before itself: no parent, whole or republished page leads back to it.",
+    "References between records of one table (parent, whole, republished page) do not form a loop.",
     {table: f"{key} {column}" for table, column, key in _CHAINS},
 )
 def _reference_loop(tables: Tables) -> Iterator[Problem]:
@@ -393,15 +397,15 @@ def _reference_loop(tables: Tables) -> Iterator[Problem]:
             chain = [row.get(key)]
             while (parent := parents.get(chain[-1])) is not None and parent not in chain:
                 chain.append(parent)
-            # Reported once for each member of the loop, not for what merely leads to it.
+            # Each member of the loop is reported once. Records that only lead to the loop are not reported.
             if parent is not None and parent == chain[0]:
-                message = f"the chain loops: {' → '.join(map(str, [*chain, parent]))}"
-                yield _problem(table, index, column, message, "a record can't come before itself: remove one link")
+                message = f"the chain of references loops: {' → '.join(map(str, [*chain, parent]))}"
+                yield _problem(table, index, column, message, "remove one of these references")
 
 
 @_rule(
     "derived-value",
-    "A derived column has the value that follows from the others; so has each row of the tracker.",
+    "Derived columns and the rows of the tracker have the values that are computed from the other columns and tables.",
     {table: " ".join(columns) for table, columns in derive.COLUMNS.items()},
     complete=tuple(records.TABLES),
     built=True,
@@ -413,18 +417,20 @@ def _derived_value(tables: Tables) -> Iterator[Problem]:
             values = derive.derive(table, row)
             for column in columns:
                 if values[column] != row.get(column):
-                    message = f"it is {row.get(column)}, and follows from the other columns as {values[column]}"
+                    message = (
+                        f"it is {row.get(column)}, but the value derived from the other columns is {values[column]}"
+                    )
                     yield _problem(table, index, column, message, remedy)
     for table, function in derive.TABLES.items():
         rows = tables.get(table, ())
         try:
             expected = function(tables)
         except (KeyError, TypeError):
-            continue  # a table it comes from is broken, which is reported there
+            continue  # a table that it is derived from is invalid, which is already reported
         derived = {str(dict(row)) for row in expected}
         for index, row in enumerate(rows):
             if str(dict(row)) not in derived:
-                yield _problem(table, index, None, "it does not follow from the other tables", remedy)
+                yield _problem(table, index, None, "it differs from the rows derived from the other tables", remedy)
         if len(expected) > len(rows):
             yield _problem(table, len(rows), None, "rows are missing", remedy)
 
@@ -433,7 +439,7 @@ def _days(text: str | None) -> tuple[Any, Any] | None:
     try:
         return edtf.days(text) if text else None
     except ValueError:
-        return None  # reported as a bad cell
+        return None  # already reported as a cell error
 
 
 #: Every rule, in the order of this file.

@@ -1,4 +1,4 @@
-"""Pictures of the commitments, for SVG and PNG: needs the extra `plots` (matplotlib).
+"""Pictures of the commitments, as SVG, PNG or PDF. They need the extra `plots` (matplotlib).
 
 >>> import imme_data
 >>> from imme_data import plots
@@ -24,63 +24,63 @@ __all__ = ["history", "progress", "sources", "timeline"]
 
 
 def progress(data: Dataset | Tracked | Sequence[Tracked], *, language: Language = "en") -> Picture:
-    """Target against latest actual, a bar for each commitment.
+    """Draw the target and the latest actual of commitments, one bar each.
 
-    The outline is the target (dotted where no actual is printed), the bar the latest actual; where the sources give
-    several targets, a line spans them, and says whether they conflict. The numbers, their dates and the due date stand
-    at the right. Bars longer than twice the target are cut off at an arrow.
+    The outline is the target (dotted if no actual is printed), and the bar is the latest actual. If the sources give
+    several targets, a line spans them; its look shows whether they conflict. The numbers, their dates and the due date
+    are on the right. Bars longer than twice the target are cut off with an arrow.
 
     Parameters
     ----------
     data : Dataset, Tracked or sequence of Tracked
-        All commitments of a dataset, or some: `data.track()[:5]`.
+        All commitments of a dataset, or some of them: `data.track()[:5]`.
     language : str
-        `en` or `fr`: words, names of indicators, and the form of numbers.
+        The language of words, indicators and numbers: `en` or `fr`.
 
     Returns
     -------
     Picture
-        A matplotlib Figure: `savefig("progress.svg")`, `savefig("progress.png")`.
+        A matplotlib Figure. Save it with `savefig("progress.svg")`.
 
     Raises
     ------
     MissingExtraError
         If matplotlib is not installed.
     TypeError
-        If that is no dataset and no tracked commitment.
+        If `data` is not a dataset or tracked commitments.
     ValueError
-        If there is no commitment to draw, or no such language.
+        If there is no commitment to draw, or the language is unknown.
     """
     return _draw("bars", _tracked(data), language=language)
 
 
 def timeline(data: Dataset | Tracked | Sequence[Tracked], *, language: Language = "en") -> Picture:
-    """When each commitment was made, reported, measured and due, a line for each.
+    """Draw when commitments were made, reported, measured and due, one line each.
 
-    A report stands at the day its page was published (of a month or a year, its first day), an actual at the last day
-    of the date that it speaks of; above the latest stand its share and that date. Where more than three of a kind stand
-    in one place, one mark has their number. Parts are left out; they, and what has no date, are counted at the bottom.
+    The mark of a report is at the first day of its publication date. The mark of an actual is at the last day of the
+    date that it describes; the latest has its share and date above it. More than three marks of a kind in one place
+    become one mark with their number. Parts and figures without a date are not drawn; a note counts them.
 
-    Parameters, result and errors are those of `progress`.
+    Parameters, return value and errors are those of `progress`.
     """
     return _draw("time_axis", _tracked(data), language=language)
 
 
 def sources(commitment: Tracked, *, language: Language = "en") -> Picture:
-    """Who printed what about a commitment: each figure with its publisher, its day, its number and its words.
+    """Draw the figures of a commitment, one row each, with publisher, date, number and quote.
 
-    A whisker is what the last printed digit leaves open, where that can be seen; a band is a range; an arrow is a bound
-    (more than, at most). Reports that can't state the same number are marked, and so are copies and agencies' texts.
-    The dashed line is the commitment's own value.
+    A whisker shows the uncertainty of the last printed digit, if it is wide enough to see. A band is a range. An arrow
+    is a bound (more than, at most). Reports that can't state the same number are marked, and so are copies and texts of
+    agencies. The dashed line is the value of the commitment.
 
     Parameters
     ----------
     commitment : Tracked
-        What `data.track(commitment_id)` gives.
+        The result of `data.track(commitment_id)`.
     language : str
         `en` or `fr`.
 
-    Result and errors are those of `progress`.
+    Return value and errors are those of `progress`.
 
     Examples
     --------
@@ -94,7 +94,7 @@ def sources(commitment: Tracked, *, language: Language = "en") -> Picture:
 
     if not isinstance(commitment, Tracked):
         raise TypeError(f"{commitment!r} is not a tracked commitment: give data.track(commitment_id)")
-    return _draw("evidence", commitment, language=language)
+    return _draw("reports", commitment, language=language)
 
 
 def history(
@@ -106,26 +106,26 @@ def history(
     unit: str | None = None,
     language: Language = "en",
 ) -> Picture:
-    """What articles print of one indicator over the years: a row for each figure, the earliest on top.
+    """Draw the figures of one indicator over the years, one row each, the earliest at the top.
 
-    They are those of `data.series`, in its order. Whiskers, bands and arrows are those of `sources`; what another page
-    contradicts for the same date (`data.contradictions`) is marked.
+    The figures and their order are those of `data.series`. Whiskers, bands and arrows are those of `sources`. Figures
+    that another page contradicts for the same date (`data.contradictions`) are marked.
 
     Parameters
     ----------
     data : Dataset
-        What `imme_data.load()` gives.
+        The result of `imme_data.load()`.
     indicator_id : str
-        What is counted: `turnover`, `firms`.
+        A key of `indicators`, such as `turnover` or `firms`.
     organization_id, ecosystem_id : str, optional
-        Whose; without both, the sector's.
+        The organization or the ecosystem that the figures are about. Without both, the whole sector.
     unit : str, optional
-        Only those in this unit: numbers in several units stand on no common axis.
+        Draw only figures in this unit. Required if the figures have several units.
     language : str
         `en` or `fr`.
 
-    Result and errors are those of `progress`, and those of `data.series`; ValueError where no figure prints it, or
-    where figures are in several units and none is chosen.
+    The return value is that of `progress`. Errors are those of `progress` and of `data.series`, and ValueError if there
+    is no figure, or if the figures have several units and `unit` is missing.
 
     Examples
     --------
@@ -137,19 +137,19 @@ def history(
     from imme_data.dataset.dataset import Dataset
 
     if not isinstance(data, Dataset):
-        raise TypeError(f"{data!r} is no dataset: give what imme_data.load() gives")
+        raise TypeError(f"{data!r} is not a dataset: give the result of imme_data.load()")
     figures = data.series(indicator_id, organization_id=organization_id, ecosystem_id=ecosystem_id, unit=unit)
     if not figures:
         whose = " and ".join(filter(None, (organization_id, ecosystem_id))) or "the sector"
         raise ValueError(f"no figure prints {indicator_id} of {whose}{f' in {unit}' if unit else ''}")
     units = sorted({figure.unit for figure in figures})
     if len(units) > 1:
-        raise ValueError(f"the figures are in {', '.join(units)}: choose one of these as unit")
+        raise ValueError(f"the figures are in {', '.join(units)}: give one of these as unit")
     return _draw("years", data, figures, language=language)
 
 
 def _draw(module: str, *what: object, language: Language) -> Picture:
-    """Have a module of this package draw; they need matplotlib, and are imported when it is known to be there."""
+    """Draw with a module of this package. The modules need matplotlib, so they are imported after a check for it."""
     optional("matplotlib")
     from imme_data.plots.picture import Picture, style
 
@@ -168,7 +168,7 @@ def _tracked(data: object) -> list[Tracked]:
     tracked = [one for one in given if isinstance(one, Tracked)]
     if len(tracked) < len(given):
         wrong = next(one for one in given if not isinstance(one, Tracked))
-        raise TypeError(f"{wrong!r} is not a tracked commitment: give a Dataset, or what data.track() gives")
+        raise TypeError(f"{wrong!r} is not a tracked commitment: give a Dataset, or the result of data.track()")
     if not tracked:
         raise ValueError("there is no commitment to draw")
     return tracked

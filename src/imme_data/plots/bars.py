@@ -1,4 +1,4 @@
-"""Target against latest actual: a bar for each commitment."""
+"""Draws the target and the latest actual of each commitment as a bar."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 __all__ = ["draw"]
 
-_LOW: Final = -1.0  # shares beyond these are cut off at an arrow; the text beside the bar has the number
+_LOW: Final = -1.0  # shares beyond these two are cut off with an arrow; the text beside the bar has the number
 _HIGH: Final = 2.0
 _HEIGHT: Final = 0.5
 
 
 def draw(tracked: Sequence[Tracked], language: Language) -> Picture:
-    """Draw the bars of some commitments, the farthest first."""
+    """Draw the bars of some commitments, the greatest progress first."""
     words = texts.words_of(language)
     tracked = sorted(
         tracked, key=lambda one: (one.progress is None, -(one.progress or 0), one.commitment.commitment_id)
@@ -46,10 +46,10 @@ def draw(tracked: Sequence[Tracked], language: Language) -> Picture:
 
 
 def _draw_row(axes: Axes, row: int, one: Tracked, drawn: dict[str, Any], words: dict[str, str]) -> list[float]:
-    """Draw one commitment; the shares that it reaches."""
+    """Draw one commitment. Returns the shares that the axis must include."""
     status, colour = one.status, COLOURS["actual"]
     if not status.target:
-        return []  # of nothing there is no share
+        return []  # there is no share of a target of 0
     known = one.latest is not None
     axes.barh(row, 1, height=_HEIGHT, facecolor="none", edgecolor="black", linestyle="-" if known else ":", zorder=3)
     reached = []
@@ -75,7 +75,7 @@ def _draw_row(axes: Axes, row: int, one: Tracked, drawn: dict[str, Any], words: 
         look = {
             "color": COLOURS["conflict" if one.conflicts else "compatible"],
             "linewidth": 2.5,
-            # A shape of its own for each, for those who see no colours.
+            # The shapes differ too, for people who do not distinguish the colours.
             "marker": "X" if one.conflicts else "|",
             "markersize": 9 if one.conflicts else 13,
             "markeredgewidth": 0.5 if one.conflicts else 2.5,
@@ -92,7 +92,7 @@ def _cut(value: float) -> float:
 
 
 def _arrow(axes: Axes, row: int, value: float, colour: str) -> None:
-    """Point out of the picture where a share is cut off."""
+    """Draw an arrow if a share is cut off."""
     if value != _cut(value):
         axes.plot(
             [_cut(value)], [row], marker=">" if value > 0 else "<", markersize=11, color=colour, zorder=6, clip_on=False
@@ -100,7 +100,7 @@ def _arrow(axes: Axes, row: int, value: float, colour: str) -> None:
 
 
 def _beside(one: Tracked, language: Language) -> str:
-    """The numbers behind a bar: what is done, when it is due, and between what the sources stand."""
+    """Write the numbers of a bar: the latest actual, the due date, and the range of the reports."""
     words, commitment, status = texts.words_of(language), one.commitment, one.status
     if one.latest is None:
         done = words["none"]

@@ -1,4 +1,4 @@
-"""What all pictures share: a figure that saves the same bytes for the same data, its style, its axes and keys."""
+"""Shared parts of all pictures: a reproducible figure, its style, axes and keys."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ __all__ = [
     "style",
 ]
 
-# Okabe and Ito's palette: told apart by people who don't see all colours. Each mark has a shape of its own besides.
+# The palette of Okabe and Ito, for people with colour vision deficiency. The shapes of the marks differ too.
 COLOURS: Final = {
     "report": "#0072B2",
     "actual": "#009E73",
@@ -62,46 +62,46 @@ _STYLE: Final[dict[str, Any]] = {
     "axes.unicode_minus": True,
     "figure.dpi": 110,
     "savefig.dpi": 160,
-    # Text stays text: it can be searched, read aloud and copied.
+    # Text stays text in SVG, so that it can be searched, read aloud and copied.
     "svg.fonttype": "none",
-    # Identifiers inside the SVG come from what is drawn, not from chance.
+    # Makes the identifiers inside the SVG reproducible.
     "svg.hashsalt": "imme_data",
-    # A dollar sign in the data starts no formula.
+    # A dollar sign in the data does not start a formula.
     "text.parse_math": False,
     "text.usetex": False,
 }
 _ONE_AT_A_TIME: Final = threading.RLock()
 _WIDTH: Final = 11  # inches
-_LINE: Final = 0.185  # inches that a line of text takes
-_MANY: Final = 15  # rows, from which on the axis is needed at the top too
-_KEYS: Final = 130  # characters in a line of keys
-_BESIDE: Final = 66  # characters in a line beside a row: the longest quote, and its marks
+_LINE: Final = 0.185  # inches; the height of a line of text
+_MANY: Final = 15  # a picture with more rows has the axis at the top too
+_KEYS: Final = 130  # maximum number of characters in a line of keys
+_BESIDE: Final = 66  # maximum number of characters in a line beside a row: the longest quote with its marks
 
 
 @contextmanager
 def style() -> Iterator[None]:
-    """The style of all pictures, whatever the user has set for their own."""
+    """Apply the style of all pictures, independent of the settings of the user."""
     settings: dict[Any, Any] = {**mpl.rcParamsDefault, **_STYLE}
-    del settings["backend"]  # whoever shows other figures keeps their screen
-    # Settings and warnings belong to the whole process: two threads would leave each other's behind.
+    del settings["backend"]  # the backend of the user stays
+    # Settings and warnings are global, so two threads must not change them at the same time.
     with _ONE_AT_A_TIME, mpl.rc_context(settings), warnings.catch_warnings():
-        # What the font can't draw becomes a box in PNG; in SVG the reader's own fonts draw it.
+        # A character that the font lacks becomes a box in PNG. In SVG, the fonts of the reader are used.
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         yield
 
 
 class Picture(Figure):
-    """A matplotlib Figure, drawn without a screen: change it as any other, save it with `savefig`."""
+    """A matplotlib Figure that does not need a screen. Change it like any other figure; save it with `savefig`."""
 
     def savefig(self, fname: str | os.PathLike[str] | IO[bytes], **options: Any) -> None:
-        """Save as the name says: `.svg`, `.png` or `.pdf`, the same bytes for the same data; or as matplotlib can.
+        """Save in the format of the suffix. `.svg`, `.png` and `.pdf` have the same bytes for the same data.
 
         Parameters
         ----------
         fname : path or binary file
-            Where to write; a file that is there is replaced.
+            Where to write. An existing file is replaced.
         **options
-            What `matplotlib.figure.Figure.savefig` takes: format, dpi, transparent.
+            Options of `matplotlib.figure.Figure.savefig`: format, dpi, transparent.
         """
         form = options.get("format")
         if form is None and isinstance(fname, (str, os.PathLike)):
@@ -114,20 +114,20 @@ class Picture(Figure):
             super().savefig(fname, **options)
 
     def _repr_png_(self) -> bytes:
-        # PNG alone: where matplotlib has taken a notebook over, it shows one too, and in its place.
+        # Only PNG, because matplotlib in a notebook also shows a PNG, which replaces this one.
         stream = io.BytesIO()
         self.savefig(stream, format="png")
         return stream.getvalue()
 
 
 class NumberTicks(Formatter):
-    """Numbers at the ticks of an axis, with as many decimals as tell them apart."""
+    """Formats the ticks of an axis with enough decimals to distinguish them."""
 
     def __init__(self, language: Language) -> None:
         self.language = language
 
     def __call__(self, x: float, pos: int | None = None) -> str:
-        """The text of a tick."""
+        """Return the text of a tick."""
         places = sorted(float(at) for at in self.axis.get_majorticklocs()) if isinstance(self.axis, Axis) else [x]
         step = min((b - a for a, b in itertools.pairwise(places) if b > a), default=1.0)
         decimals = next((d for d in range(12) if all(abs(round(at, d) - at) < step / 1000 for at in places)), 12)
@@ -135,11 +135,11 @@ class NumberTicks(Formatter):
 
 
 def canvas(labels: Sequence[str], beside: Sequence[str] = ()) -> tuple[Picture, Axes]:
-    """A picture with a row for each label, high enough for the text of each."""
+    """Create a picture with a row for each label, high enough for all lines of text."""
     lines = max(text.count("\n") + 1 for text in (*labels, *beside))
     picture = Picture(figsize=(_WIDTH, 2.0 + max(0.55, lines * _LINE + 0.1) * len(labels)), layout="constrained")
     axes = picture.subplots()
-    axes.set_ylim(len(labels) - 0.4, -0.6)  # the first on top
+    axes.set_ylim(len(labels) - 0.4, -0.6)  # the first row at the top
     axes.set_yticks(range(len(labels)), labels)
     axes.tick_params(axis="y", length=0)
     axes.tick_params(axis="x", which="both", labeltop=_is_labelled_above(len(labels)))
@@ -155,20 +155,20 @@ def _is_labelled_above(rows: int) -> bool:
 
 
 def beside(*lines: str) -> str:
-    """Text for the right of a row, folded so that the picture keeps room."""
+    """Wrap the text at the right of a row."""
     return "\n".join(folded(line, _BESIDE) for line in lines)
 
 
 def finish(picture: Picture, data: Tables, title: str, language: Language, *notes: str) -> Picture:
-    """Put a title above and the source below, and lay everything out once and for all."""
+    """Add the title at the top and the source at the bottom, and fix the layout."""
     line = words_of(language)["source"].format(visible(data.info.title), visible(data.info.version))
     heading = "\n".join(folded(part, 100) for part in title.split("\n"))
     picture.suptitle(heading, x=0.01, ha="left", weight="bold")
     source = folded(" ".join([line, *filter(None, notes)]), 150, 3)
     picture.supxlabel(source, x=0.01, ha="left", fontsize="small", color="0.3")
-    # Browsers set the text of an SVG a little wider than it is measured here.
+    # Leaves a margin, because browsers draw the text of an SVG a little wider than it is measured here.
     picture.get_layout_engine().set(rect=(0.015, 0.0, 0.97, 1.0))  # type: ignore[call-arg, union-attr]
-    # Each layout starts where the one before ended: without an end, a picture saved twice would differ.
+    # Each layout starts from the previous one. It is fixed here, or a picture that is saved twice would differ.
     for _ in range(3):
         picture.draw_without_rendering()
     picture.set_layout_engine("none")
@@ -176,11 +176,11 @@ def finish(picture: Picture, data: Tables, title: str, language: Language, *note
 
 
 def legend(axes: Axes, keys: Sequence[Any]) -> None:
-    """The keys to what is drawn, above the axes."""
+    """Draw the keys above the axes."""
     if keys:
         longest = max(len(one.get_label()) for one in keys)
         columns = max(1, min(4, len(keys), _KEYS // (longest + 7)))
-        # In lines of text: what stands between the axes and their keys.
+        # The space between the axes and the keys, in lines of text.
         room = 2.5 if _is_labelled_above(len(axes.get_yticks())) else 0.5
         axes.legend(
             handles=keys,
@@ -194,12 +194,12 @@ def legend(axes: Axes, keys: Sequence[Any]) -> None:
 
 
 def key(label: str, **options: Any) -> Line2D:
-    """A key to a line or a mark."""
+    """Create the key of a line or a mark."""
     return Line2D([], [], label=label, **options)
 
 
 def marker(kind: str) -> dict[str, Any]:
-    """How the mark of a kind of figure looks."""
+    """Return the look of the mark of a kind of figure."""
     face = "white" if kind in ("report", "part") else COLOURS[kind]
     return {
         "marker": MARKERS[kind],

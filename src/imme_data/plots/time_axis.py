@@ -1,4 +1,4 @@
-"""When commitments were made, reported, measured and due: a line for each."""
+"""Draws when commitments were made, reported, measured and due, one line each."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ _DUE: Final[dict[str, Any]] = {
 _MADE: Final[dict[str, Any]] = {"color": COLOURS["line"], "linewidth": 3, "solid_capstyle": "butt"}
 _OPEN: Final[dict[str, Any]] = {"color": COLOURS["line"], "linewidth": 2, "linestyle": ":"}
 _KINDS: Final = ("report", "actual", "baseline")
-_YEARS: Final = 12  # years whose names fit below an axis
-_NEAR: Final = 40  # parts of the whole span; what is nearer would be drawn over each other
-_CROWD: Final = 3  # marks of a kind in one place; more become one mark and their number
+_YEARS: Final = 12  # maximum number of years with a label each
+_NEAR: Final = 40  # marks nearer than this fraction of the axis would overlap
+_CROWD: Final = 3  # maximum number of marks of a kind in one place; more become one mark with their number
 
 
 @attrs.frozen
 class _Mark:
-    """A figure on a row: where, what it is, and what is written at it."""
+    """The mark of a figure: its row, day, kind and note."""
 
     row: int
     day: float
@@ -50,7 +50,7 @@ class _Mark:
 
 
 def draw(tracked: Sequence[Tracked], language: Language) -> Picture:
-    """Draw the dates of some commitments, the first due on top."""
+    """Draw the dates of some commitments, the earliest due date at the top."""
     words = texts.words_of(language)
     tracked = sorted(
         tracked, key=lambda one: (one.commitment.due_on or datetime.date.max, one.commitment.commitment_id)
@@ -81,13 +81,13 @@ def draw(tracked: Sequence[Tracked], language: Language) -> Picture:
 
 def _made(one: Tracked) -> datetime.date | None:
     if one.commitment.made is not None:
-        with contextlib.suppress(ValueError):  # a package that was never validated may hold anything
+        with contextlib.suppress(ValueError):  # a package that was not validated may have an invalid date
             return edtf.days(one.commitment.made)[0]
     return None
 
 
 def _marks(tracked: Sequence[Tracked], language: Language) -> tuple[list[_Mark], int]:
-    """The figures that have a date, and how many have none."""
+    """Return the marks of the figures with a date, and the number of figures without one."""
     marks, left_out = [], 0
     for row, one in enumerate(tracked):
         for kind in _KINDS:
@@ -110,7 +110,7 @@ def _draw_promises(
     last: float,
     words: dict[str, str],
 ) -> list[Any]:
-    """Draw from when to when each promise runs; the keys to what was drawn."""
+    """Draw the period of each commitment. Returns the keys."""
     keys = {}
     for row, day in made.items():
         until, look, name = (_number(due[row]), _MADE, "made") if row in due else (last, _OPEN, "made open")
@@ -122,14 +122,14 @@ def _draw_promises(
             )
     for row, day in due.items():
         axes.plot([_number(day)], [row], zorder=2, **_DUE)
-        # As it is printed: the last day of 2020 stands beside the tick of 2021.
+        # As it is printed, because the last day of 2020 is next to the tick of 2021.
         _write(axes, _number(day), row, tracked[row].commitment.due or "")
         keys["due"] = key(words["due date"], **_DUE)
     return [keys[name] for name in ("made", "made open", "due") if name in keys]
 
 
 def _groups(marks: Iterable[_Mark], near: float) -> Iterator[list[_Mark]]:
-    """The marks of each row that stand so near to each other that they would overlap."""
+    """Group the marks of each row that would overlap."""
     group: list[_Mark] = []
     for mark in sorted(marks, key=lambda mark: (mark.row, mark.day)):
         if group and (mark.row != group[-1].row or mark.day - group[-1].day >= near):
@@ -141,7 +141,7 @@ def _groups(marks: Iterable[_Mark], near: float) -> Iterator[list[_Mark]]:
 
 
 def _draw_group(axes: Axes, group: Sequence[_Mark]) -> None:
-    """Draw marks above each other within their row, and what is written of them above them all."""
+    """Draw marks above each other within their row, with their notes at the top."""
     shown: list[_Mark] = []
     notes = [mark.note for mark in group if mark.note]
     for kind in MARKERS:
@@ -149,7 +149,7 @@ def _draw_group(axes: Axes, group: Sequence[_Mark]) -> None:
         crowd = len(same) > _CROWD
         shown += same[len(same) // 2 :][:1] if crowd else same
         notes += [f"×{len(same)}"] if crowd else []
-    shown.sort(key=lambda mark: not mark.note)  # on top, beside its note
+    shown.sort(key=lambda mark: not mark.note)  # marks with a note first, next to the notes
     step = min(0.2, 0.5 / len(shown))
     for place, mark in enumerate(shown):
         height = mark.row + (place - (len(shown) - 1) / 2) * step
@@ -174,13 +174,13 @@ def _write(axes: Axes, day: float, height: float, text: str, *, above: bool = Fa
 
 def _date_axis(axes: Axes, low: float, high: float) -> None:
     def written(tick: float, _: float | None) -> str:
-        # In numbers, which every language reads: 2019, 2019-07, 2019-07-11.
+        # Numbers are the same in every language: 2019, 2019-07, 2019-07-11.
         day = num2date(tick).date().isoformat()  # type: ignore[no-untyped-call]
         return str(day.removesuffix("-01").removesuffix("-01"))
 
     first, last = (num2date(end).year for end in (low, high))  # type: ignore[no-untyped-call]
     if 2 <= last - first <= _YEARS:
-        # A year's name stands in its middle: the end of 2020 is not at a tick that says 2021.
+        # The label of a year is in its middle, because a label at the tick would put 2021 at the end of 2020.
         limits = axes.get_xlim()
         ticks = [_number(datetime.date(year, 1, 1)) for year in range(first, last + 2) if year <= datetime.MAXYEAR]
         axes.set_xticks(ticks, [""] * len(ticks))

@@ -1,4 +1,4 @@
-"""What pictures say, in English and in French: headings, keys, and the names of what is drawn."""
+"""The texts of pictures in English and French: headings, keys and labels."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ __all__ = [
     "words_of",
 ]
 
-LABEL: Final = 38  # characters in a line of a label
+LABEL: Final = 38  # maximum number of characters in a line of a label
 
 _WORDS: Final[dict[Language, dict[str, str]]] = {
     "en": {
@@ -135,45 +135,45 @@ _WORDS: Final[dict[Language, dict[str, str]]] = {
 
 
 def words_of(language: Language) -> dict[str, str]:
-    """The words of a language. Raises ValueError where there are none."""
+    """Return the words of a language. Raises ValueError if it is unknown."""
     if language not in _WORDS:
-        raise ValueError(f"there are no words in {language!r}: take {' or '.join(_WORDS)}")
+        raise ValueError(f"{language!r} is not a supported language: take {' or '.join(_WORDS)}")
     return _WORDS[language]
 
 
 def folded(text: str, width: int = LABEL, lines: int = 2) -> str:
-    """A text on a few lines of some width; what is too long ends in an ellipsis."""
+    """Wrap a string to some lines; a longer one ends in an ellipsis."""
     return "\n".join(textwrap.wrap(text, width, max_lines=lines, placeholder=" …")) or "…"
 
 
 def indicator(one: Tracked, language: Language) -> str:
-    """What a commitment is counted by."""
+    """Return the name of the indicator of a commitment."""
     found = one.data.indicators[one.commitment.indicator_id]
     return visible(found.name if language == "en" else found.name_fr)
 
 
 def promised(one: Tracked, language: Language) -> str:
-    """What a commitment promises: the number, its unit, and how it is qualified."""
+    """Write the promised number with its unit and comparison."""
     made = one.commitment
     said = visible(amount(made.value, made.unit, comparison=made.comparison, language=language))
     return said if len(said) <= 2 * LABEL else f"{said[: 2 * LABEL - 1]}…"
 
 
 def promisor(one: Tracked) -> str:
-    """Who promises, by an acronym where there is one."""
+    """Return the acronym of the promisor, or its name."""
     found = one.data.organizations[one.commitment.promisor_id]
     return folded(short(found), lines=1)
 
 
 def short(organization: Organization) -> str:
-    """An organization by its acronym, or by its name where it has none."""
+    """Return the acronym of an organization, or its name."""
     return visible(organization.acronym or organization.name)
 
 
 def label(one: Tracked, language: Language) -> str:
-    """A commitment at the left of its row: what is counted, how much of it, who promises, and its identifier.
+    """Write the label of a row: the indicator, the promised number, the promisor, and the commitment_id.
 
-    Two promises of one body may be of the same number: the identifier tells them apart, and `data.track` takes it.
+    The commitment_id distinguishes equal promises of one promisor, and is the argument of `data.track`.
     """
     what, who = promised(one, language), promisor(one)
     both = f"{what} · {who}"
@@ -182,7 +182,7 @@ def label(one: Tracked, language: Language) -> str:
 
 
 def publisher(data: Tables, figure: Figure, language: Language) -> str:
-    """Who printed a figure and when, and whose text it is where it is not their own."""
+    """Write the publisher and date of a figure, and the origin of its text if it is a copy or of an agency."""
     article, words = data.articles[figure.article_id], words_of(language)
     whose = []
     if article.republishes_id is not None:
@@ -195,7 +195,7 @@ def publisher(data: Tables, figure: Figure, language: Language) -> str:
 
 
 def said(figure: Figure, language: Language) -> str:
-    """What a figure says: its number with its unit, as it is qualified."""
+    """Write the number of a figure with its unit and comparison."""
     text = amount(
         figure.value, figure.unit, value_max=figure.value_max, comparison=figure.comparison, language=language
     )
@@ -203,13 +203,13 @@ def said(figure: Figure, language: Language) -> str:
 
 
 def span(figure: Figure) -> tuple[float, float]:
-    """What a figure prints, from its lower end to its upper one."""
+    """Return the lower and the upper end of a figure."""
     low, high = sorted((figure.value, figure.value if figure.value_max is None else figure.value_max))
     return low, high
 
 
 def ends(one: Tracked, language: Language) -> tuple[str, str]:
-    """The lowest and the highest number that the reports print; a bound says that it is one."""
+    """Write the lowest and the highest number of the reports, with their comparisons if they are bounds."""
 
     def written(figure: Figure, value: float) -> str:
         bound = figure.comparison if figure.comparison in BOUNDS else "exactly"

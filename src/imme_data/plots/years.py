@@ -1,4 +1,4 @@
-"""What articles print of one indicator over the years: a row for each figure, the earliest on top."""
+"""Draws the figures of one indicator over the years, one row each, the earliest at the top."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from imme_data.plots import picture as pictures
 from imme_data.plots import words as texts
-from imme_data.plots.evidence import CONFLICT, beside, draw_row, set_axis
 from imme_data.plots.picture import key, marker
+from imme_data.plots.reports import CONFLICT, beside, draw_row, set_axis
 from imme_data.view.amounts import greatest_scale, number, visible
 
 if TYPE_CHECKING:
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 __all__ = ["draw"]
 
-# A figure's role, and the mark that stands for it in all pictures.
+# The mark of each role.
 _MARKS = {"observation": "baseline", "actual": "actual", "projection": "part"}
 
 
 def draw(data: Dataset, figures: Sequence[Figure], language: Language) -> Picture:
-    """Draw figures of one indicator in their order, all of one organization or ecosystem, or the sector's."""
+    """Draw figures of one indicator in the given order. All are about one organization, ecosystem, or the sector."""
     words = texts.words_of(language)
     indicator = data.indicators[figures[0].indicator_id]
     name = visible(indicator.name if language == "en" else indicator.name_fr)
@@ -52,7 +52,7 @@ def draw(data: Dataset, figures: Sequence[Figure], language: Language) -> Pictur
 
 
 def _whose(data: Dataset, figure: Figure, language: Language) -> str | None:
-    """Whose figures they are, where they are not the sector's."""
+    """Return the names of the organization and the ecosystem, or None for the whole sector."""
     names = []
     if figure.organization_id is not None:
         names.append(texts.short(data.organizations[figure.organization_id]))

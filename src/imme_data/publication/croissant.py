@@ -1,11 +1,11 @@
 """Describes a data package in Croissant 1.1 (https://docs.mlcommons.org/croissant/docs/croissant-spec-1.1.html).
 
-Croissant is schema.org/Dataset with files, columns and keys, as search engines and machine-learning tools read it. It
-has no decimal type: amounts are `sc:Float`, which carries our values exactly, since they have at most 15 digits.
+Croissant is schema.org/Dataset with files, columns and keys, for search engines and machine-learning tools. It has no
+decimal type. Amounts are `sc:Float`, which is exact for our values because they have at most 15 digits.
 
-Foreign keys stand in `datapackage.json` alone. Croissant's `references` would repeat them, but the reference
-implementation (mlcroissant 1.1) takes each for an order to join, and fails on tables that refer to themselves or share
-a column's name.
+Foreign keys are only in `datapackage.json`. Croissant has `references` for them, but the reference implementation
+(mlcroissant 1.1) joins the tables for each reference. It fails on tables that refer to themselves or share a column
+name.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from imme_data.model.profile import TableSchema
 
 __all__ = ["describe"]
 
-# With https://schema.org/, against the letter of the 1.1 text, because the reference implementation refuses http.
+# The text of Croissant 1.1 has http://schema.org/, but the reference implementation accepts only https.
 _CONTEXT: Final[dict[str, Any]] = {
     "@language": "en",
     "@vocab": "https://schema.org/",
@@ -69,12 +69,12 @@ _TYPES: Final = {
     "boolean": "sc:Boolean",
     "date": "sc:Date",
 }
-# Croissant's readers know Parquet by its old name only.
+# Readers of Croissant know only the old media type of Parquet.
 _ENCODINGS: Final = {"csv": "text/csv", "parquet": "application/x-parquet"}
 
 
 def describe(descriptor: Mapping[str, Any], dataset: Dataset) -> dict[str, Any]:
-    """The Croissant description of the package that has this descriptor."""
+    """Return the Croissant description of the package with this descriptor."""
     info = dataset.info
     licenses = [license_.get("path") or license_.get("name", "") for license_ in info.licenses]
     creators = [{"@type": "sc:Organization", "name": str(c["title"])} for c in info.contributors if "title" in c]
@@ -85,13 +85,13 @@ def describe(descriptor: Mapping[str, Any], dataset: Dataset) -> dict[str, Any]:
         "name": info.name,
         "description": info.description,
         "license": licenses,
-        # Without a home page, the dataset is where this file lies.
+        # Without a home page, the address is the directory of this file.
         "url": info.homepage or "./",
         "creator": creators,
         "datePublished": info.created.isoformat(),
         "version": info.version,
         "keywords": list(info.keywords),
-        # The sources' languages, and English, which our own texts are in.
+        # The languages of the sources, and English for the texts of the dataset itself.
         "inLanguage": sorted({"en", *dataset.articles.to_arrow()["language"].to_pylist()}),
         "isLiveDataset": False,
         "citeAs": citation(dataset),
@@ -116,7 +116,7 @@ def describe(descriptor: Mapping[str, Any], dataset: Dataset) -> dict[str, Any]:
 
 
 def citation(dataset: Dataset) -> str:
-    """The dataset as a BibTeX entry."""
+    """Return a BibTeX entry for the dataset."""
     info = dataset.info
     authors = " and ".join(f"{{{contributor['title']}}}" for contributor in info.contributors if "title" in contributor)
     return (

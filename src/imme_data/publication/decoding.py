@@ -1,6 +1,7 @@
-"""From the bytes of a table's file to its Arrow table, columns and types as its schema has them, or an error.
+"""Decodes the file of a table to an Arrow table with the columns and types of its schema.
 
-The bytes have the hash that their package states, and may still be anything: whoever made the package made the hash.
+The hash of the file is already checked. The content is still untrusted, because the package that states the hash may
+come from anybody.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from imme_data.model.profile import LEXICAL_FORMS, Field, TableSchema
 __all__ = ["DecodingError", "decode_csv", "decode_parquet"]
 
 _FAULTS: Final = (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError)
-_LARGE: Final = 50_000  # rows; from there on, pyarrow.compute is worth the time that it takes to import
-_SMALL: Final = 2**28  # bytes; what comes to no more needs no second thought
-_THREADED: Final = 2**26  # bytes of CSV; below it, threads save nothing that could be felt
-_SURE_DIGITS: Final = 15  # a number of no more characters has no more digits
+_LARGE: Final = 50_000  # rows; a larger table saves more time with pyarrow.compute than its import takes
+_SMALL: Final = 2**28  # bytes; a table that can't unpack to more is read directly
+_THREADED: Final = 2**26  # bytes of CSV; threads save no noticeable time below
+_SURE_DIGITS: Final = 15  # a number with at most this many characters has at most 15 digits
 # Arrow counts days from 1970.
 _EPOCH: Final = datetime.date(1970, 1, 1).toordinal()
 _FIRST_DAY: Final = datetime.date.min.toordinal() - _EPOCH
@@ -28,7 +29,7 @@ _LAST_DAY: Final = datetime.date.max.toordinal() - _EPOCH
 
 
 class DecodingError(Exception):
-    """A file is not the table that it should be: why, and where that can be said."""
+    """A file does not hold the table that its schema describes. `field` and `row` are the place, if it is known."""
 
     def __init__(self, message: str, field: str | None = None, row: int | None = None) -> None:
         self.field, self.row = field, row
@@ -36,34 +37,34 @@ class DecodingError(Exception):
 
 
 def decode_parquet(data: bytes, schema: TableSchema) -> pa.Table:
-    """A Parquet file as an Arrow table. Raises DecodingError."""
+    """Decode a Parquet file to an Arrow table. Raises DecodingError."""
     expected = schema.to_arrow()
     try:
         file = pq.ParquetFile(pa.BufferReader(data))
         if not file.schema_arrow.equals(expected):
             raise DecodingError("its columns are not those of its schema")
-        # A few bytes of Parquet can stand for gigabytes: a text that many rows share is stored once. What the footer
-        # says of sizes may be a lie, so the texts are read as they are stored, and unfolded if that can be borne.
+        # A few bytes of Parquet can unpack to gigabytes, because a string that many rows share is stored once. The
+        # sizes in the footer may be false. So strings are read as dictionaries and unpacked within the size limit.
         rows, texts = file.metadata.num_rows, [field.name for field in expected if pa.types.is_string(field.type)]
-        _bear(8 * rows * len(expected))
-        # One thread starts faster than a pool does, and a small table is read by then.
+        _limit(8 * rows * len(expected))
+        # For a small table, one thread is faster than starting a pool.
         folded = pq.ParquetFile(pa.BufferReader(data), read_dictionary=texts).read(use_threads=rows > _LARGE)
         stored = sum(chunk.dictionary.nbytes for name in texts for chunk in folded[name].chunks)
         table = file.read(use_threads=False) if rows * stored <= _SMALL else _unfold(folded, expected)
-        table.validate(full=True)  # text that is not UTF-8 would fail later, a record at a time
+        table.validate(full=True)  # invalid UTF-8 would fail later, when records are created
     except _FAULTS as error:
-        raise DecodingError(f"it is not Parquet, or not whole: {error}") from None
-    # The fields describe themselves as the schema does; Table.cast would import pyarrow.compute, slow to load.
+        raise DecodingError(f"it is not Parquet, or it is incomplete: {error}") from None
+    # Adds the metadata of the fields. Table.cast would do it too, but it imports pyarrow.compute, which is slow.
     return _checked(pa.Table.from_arrays(table.columns, schema=expected), schema)
 
 
-def _bear(size: int) -> None:
+def _limit(size: int) -> None:
     if size > MAX_FILE:
         raise DecodingError(f"it unpacks to more than {MAX_FILE} bytes")
 
 
 def _unfold(folded: pa.Table, expected: pa.Schema) -> pa.Table:
-    """The table with every text in every row, unless they come to too much."""
+    """Replace dictionaries by plain strings. Raises DecodingError if they are too large."""
     import pyarrow.compute as pc
 
     columns, size = [], 0
@@ -72,7 +73,7 @@ def _unfold(folded: pa.Table, expected: pa.Schema) -> pa.Table:
         for chunk in folded[field.name].chunks:
             if isinstance(chunk, pa.DictionaryArray):
                 size += pc.sum(pc.binary_length(chunk.dictionary).take(chunk.indices.drop_null())).as_py() or 0
-                _bear(size)
+                _limit(size)
                 chunks.append(chunk.dictionary_decode())
             else:
                 chunks.append(chunk)
@@ -81,8 +82,8 @@ def _unfold(folded: pa.Table, expected: pa.Schema) -> pa.Table:
 
 
 def decode_csv(data: bytes, schema: TableSchema) -> pa.Table:
-    """A CSV file in the dialect of `layout.DIALECT` as an Arrow table. Raises DecodingError."""
-    import pyarrow.csv  # Parquet packages don't need it
+    """Decode a CSV file in the dialect `layout.DIALECT` to an Arrow table. Raises DecodingError."""
+    import pyarrow.csv  # imported here because Parquet packages do not need it
 
     names = [field.name for field in schema.fields]
     try:
@@ -100,9 +101,9 @@ def decode_csv(data: bytes, schema: TableSchema) -> pa.Table:
                 quoted_strings_can_be_null=True,
             ),
         )
-        header = texts.column_names  # raises where the header is not UTF-8
+        header = texts.column_names  # raises if the header is not UTF-8
     except _FAULTS as error:
-        raise DecodingError(f"it is not CSV, or not whole: {error}") from None
+        raise DecodingError(f"it is not CSV, or it is incomplete: {error}") from None
     if header != names:
         raise DecodingError(f"its header is not {', '.join(names)}")
     columns = [_parsed(texts[field.name], field) for field in schema.fields]
@@ -110,12 +111,12 @@ def decode_csv(data: bytes, schema: TableSchema) -> pa.Table:
 
 
 def _parsed(texts: pa.ChunkedArray, field: Field) -> pa.ChunkedArray:
-    """What `Field.parse` makes of each text, a column at a time."""
+    """Apply `Field.parse` to a column, vectorized."""
     import pyarrow.compute as pc
 
     if field.type == "string":
         return texts
-    # Arrow's own casts take more, such as 1e3 and nan, and round what has too many digits.
+    # The casts of Arrow accept 1e3 and nan, and round numbers with too many digits. So unusual forms are parsed.
     strange = pc.invert(pc.match_substring_regex(texts, rf"\A(?:{LEXICAL_FORMS[field.type]})\z"))
     if field.type == "number":
         strange = pc.or_(strange, pc.greater(pc.utf8_length(texts), _SURE_DIGITS))
@@ -125,7 +126,7 @@ def _parsed(texts: pa.ChunkedArray, field: Field) -> pa.ChunkedArray:
             field.parse(texts[row].as_py())
         return texts.cast(field.to_arrow().type)
     except (pa.ArrowException, ValueError) as error:
-        # The header is row 1. Of a failed cast, the row is not known.
+        # The header is row 1. If a cast failed, the row is not known.
         known = None if isinstance(error, pa.ArrowException) else row + 2
         raise DecodingError(str(error), field.name, known) from None
 
@@ -140,7 +141,7 @@ def _checked(table: pa.Table, schema: TableSchema) -> pa.Table:
 
 
 def _has_days(column: pa.ChunkedArray) -> bool:
-    """Whether every date is one that Python can hold."""
+    """Check whether Python can represent every date."""
     if len(column) > _LARGE:
         import pyarrow.compute as pc
 

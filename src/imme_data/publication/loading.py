@@ -1,4 +1,4 @@
-"""Reads a data package, wherever it lies, into a `Dataset`: whole and as published, or not at all."""
+"""Loads a data package into a `Dataset`. A damaged package is not loaded at all."""
 
 from __future__ import annotations
 
@@ -28,15 +28,26 @@ _OTHER_VERSION: Final = "install the version of imme_data that the package was m
 
 
 def load(location: str | os.PathLike[str] | None = None, *, sha256: str | None = None) -> Dataset:
-    """Load a data package: without a location, the one that comes with the library.
+    """Load a data package and check every file against the hash that the package states.
 
-    `location` is a package's directory, its datapackage.json, a .zip, or an https address of either file (http on this
-    machine only). Every file is checked against the hash that the package states. `sha256` pins the .zip or the
-    datapackage.json itself; what is pinned and was fetched before is taken from the cache, whatever is published since.
+    Parameters
+    ----------
+    location : str or path, optional
+        A package's directory, its datapackage.json, a .zip, or the https address of one of the two files (http only for
+        this machine). Without it, the package that comes with the library is loaded.
+    sha256 : str, optional
+        The SHA-256 that the .zip or the datapackage.json must have, in hexadecimal. A file that was fetched before with
+        this hash is taken from the cache.
 
-    Raises PackageError where the package is damaged, hostile or made for another version; FetchError, a PackageError,
-    where an address does not answer; LocationError where there is no package at the location.
+    Raises
+    ------
+    LocationError
+        If there is no package at the location.
+    PackageError
+        If the package is damaged, unsafe, or made for another version. FetchError if an address can't be fetched.
 
+    Examples
+    --------
     >>> import imme_data
     >>> data = imme_data.load()
     >>> data.articles["ecoactu-2019-02-01-ecosystemes"].language
@@ -45,12 +56,12 @@ def load(location: str | os.PathLike[str] | None = None, *, sha256: str | None =
     if location is not None:
         return read_package(open_source(location, sha256))
     if sha256 is not None:
-        raise LocationError("a SHA-256 pins a file, and none is named: give its path or address too")
+        raise LocationError("sha256 needs a file: give its path or address too")
     return read_package(DirectorySource(embedded(), "the embedded package"))
 
 
 def read_package(source: Source) -> Dataset:
-    """Read a package from a source. Raises PackageError, with everything that is wrong with its descriptor at once."""
+    """Read a package from a source. Raises PackageError with all problems of the descriptor."""
     sums = read_sums(source)
     descriptor = read_descriptor(source, sums)
     info = _info(descriptor, source)
@@ -88,7 +99,7 @@ def _info(descriptor: Mapping[str, Any], source: Source) -> PackageInfo:
             message = f"{DESCRIPTOR} has a licence or a contributor without {needed}, or with one of the wrong type"
             problems.append(Problem(message, _OTHER_VERSION, file=source.name, type="package-error"))
     if created is None and not problems:
-        message = f"'{descriptor.get('created')}' is not the date of a release"
+        message = f"'{descriptor.get('created')}' is not a release date"
         problems.append(Problem(message, DOWNLOAD_AGAIN, file=source.name, field="created", type="package-error"))
     if problems or created is None:
         raise PackageError(problems)
@@ -110,7 +121,7 @@ def _resources(descriptor: Mapping[str, Any], source: Source) -> dict[str, dict[
     for resource in descriptor["resources"]:
         name = resource.get("name") if isinstance(resource, dict) else None
         if not isinstance(name, str) or name in resources:
-            raise refuse(f"{DESCRIPTOR} has a resource without a name of its own", DOWNLOAD_AGAIN, source.name)
+            raise refuse(f"{DESCRIPTOR} has a resource without a unique name", DOWNLOAD_AGAIN, source.name)
         resources[name] = resource
     problems = [
         Problem(message, _OTHER_VERSION, file=source.name, table=name, type="package-error")
@@ -129,7 +140,7 @@ def _table(name: str, resource: Mapping[str, Any], source: Source, sums: Mapping
     schema = _schema(name, resource, source)
     path, size, hash_ = resource.get("path"), resource.get("bytes"), resource.get("hash")
     if not isinstance(path, str):
-        raise refuse("its path is not a text", "this library reads tables of one file", source.name, table=name)
+        raise refuse("its path is not a string", "this library reads tables of one file", source.name, table=name)
     safe_path(path, source.name)
     stated = _SHA256.fullmatch(hash_) if isinstance(hash_, str) else None
     if stated is None or type(size) is not int or not 0 <= size <= MAX_FILE:
@@ -149,19 +160,19 @@ def _table(name: str, resource: Mapping[str, Any], source: Source, sums: Mapping
         raise refuse(f"its format {form!r} is not csv or parquet", _OTHER_VERSION, source.name, table=name)
     if form == "csv" and (resource.get("dialect") != DIALECT or resource.get("encoding") != "utf-8"):
         remedy = f"give it the encoding utf-8 and the dialect {json.dumps(DIALECT)}"
-        message = "its dialect or encoding is not the one that is read here"
+        message = "its dialect or encoding is not supported"
         raise refuse(message, remedy, source.name, table=name)
     try:
         return Table(schema, decode_csv(data, schema) if form == "csv" else decode_parquet(data, schema))
     except DecodingError as error:
         place = {"table": name, "field": error.field, "row": error.row}
-        raise refuse(f"'{path}' can't be taken: {error}", DOWNLOAD_AGAIN, source.name, **place) from None
+        raise refuse(f"'{path}' can't be read: {error}", DOWNLOAD_AGAIN, source.name, **place) from None
 
 
 def _schema(name: str, resource: Mapping[str, Any], source: Source) -> TableSchema:
     descriptor = resource.get("schema")
     if not isinstance(descriptor, dict):
-        raise refuse("the resource holds no schema", _OTHER_VERSION, source.name, table=name)
+        raise refuse("the resource has no schema", _OTHER_VERSION, source.name, table=name)
     try:
         texts = {key: str(resource.get(key, "")) for key in ("title", "description")}
         schema = TableSchema.from_descriptor(name, {**descriptor, **texts})

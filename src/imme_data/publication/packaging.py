@@ -1,6 +1,6 @@
-"""Writes a dataset as a data package: the same rows give the same bytes, on any day and any machine.
+"""Writes a dataset as a data package. The same dataset gives the same bytes, on any day and any machine.
 
-Parquet bytes depend on the version of pyarrow, and on that alone; CSV bytes and the content hash don't.
+Only the Parquet files depend on the version of pyarrow. The CSV files and the content hash do not.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from imme_data.publication import croissant, readme
 
 __all__ = ["FORMATS", "Format", "content_hash", "csv_bytes", "write_package", "write_sums", "write_zip"]
 
-_EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip can hold
+_EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip can store
 
 
 def csv_bytes(table: Table[Any]) -> bytes:
-    """The one CSV form of a table: UTF-8, a header, lines ended by a line feed, each value in its one text form."""
+    """Encode a table as CSV: UTF-8, a header, line feeds, each value in its text form."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
     fields = table.schema.fields
@@ -40,7 +40,7 @@ def csv_bytes(table: Table[Any]) -> bytes:
 
 
 def content_hash(dataset: Dataset) -> str:
-    """SHA-256 over every table's name and CSV form: equal for equal data, whatever wrote it and in whatever format."""
+    """Return the SHA-256 over the names and CSV forms of all tables. It is the same for all file formats."""
     total = hashlib.sha256()
     for name, table in dataset.tables.items():
         total.update(f"{name} {hashlib.sha256(csv_bytes(table)).hexdigest()}\n".encode())
@@ -50,7 +50,7 @@ def content_hash(dataset: Dataset) -> str:
 def _parquet_bytes(table: Table[Any], content: str) -> bytes:
     arrow = table.to_arrow()
     sink = io.BytesIO()
-    # Every argument that shapes the bytes is given, so that a new default can't change them.
+    # All arguments that affect the bytes are given, so that new defaults of pyarrow do not change them.
     pq.write_table(
         arrow.replace_schema_metadata({"table": table.name, "content_hash": content}),
         sink,
@@ -68,7 +68,7 @@ def _parquet_bytes(table: Table[Any], content: str) -> bytes:
 
 @attrs.frozen
 class Format:
-    """A file format that packages come in."""
+    """A file format of packages."""
 
     name: str
     title: str
@@ -84,7 +84,7 @@ FORMATS: Final[Mapping[str, Format]] = {
 
 
 def write_package(dataset: Dataset, directory: Path, format_: str) -> None:
-    """Write a package of the whole dataset into a new directory: data/, datapackage.json, README.md, croissant.json."""
+    """Write a package into a new directory: data/, datapackage.json, README.md, croissant.json, SHA256SUMS."""
     form = FORMATS[format_]
     content = content_hash(dataset)
     (directory / "data").mkdir(parents=True)
@@ -101,21 +101,21 @@ def write_package(dataset: Dataset, directory: Path, format_: str) -> None:
 
 
 def _sums(files: Iterable[tuple[str, bytes]]) -> bytes:
-    """Lines as `sha256sum` writes and checks them, in the order of the paths."""
+    """Return lines in the format of `sha256sum`, sorted by path."""
     lines = (f"{hashlib.sha256(data).hexdigest()}  {path}\n" for path, data in sorted(files))
     return "".join(lines).encode()
 
 
 def write_zip(directory: Path, path: Path) -> None:
-    """Pack a package's directory, datapackage.json at the root as the standard wants it.
+    """Pack the directory of a package into a zip with datapackage.json at its root, as the standard requires.
 
-    Members are stored, not deflated, so that the bytes don't depend on the machine's zlib; Parquet is compressed
-    already.
+    Members are stored without compression, so that the bytes do not depend on the version of zlib. Parquet is already
+    compressed.
     """
     with zipfile.ZipFile(path, "w") as archive:
         for name, data in _files(directory):
             member = zipfile.ZipInfo(name, _EPOCH)
-            member.create_system = 3  # Unix, on any system
+            member.create_system = 3  # Unix, on every system
             member.external_attr = 0o100644 << 16
             member.compress_type = zipfile.ZIP_STORED
             archive.writestr(member, data)
@@ -127,7 +127,7 @@ def _files(directory: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def write_sums(directory: Path) -> None:
-    """Write SHA256SUMS over every file below a directory."""
+    """Write SHA256SUMS with all files below a directory."""
     (directory / SUMS).write_bytes(_sums(_files(directory)))
 
 
@@ -171,7 +171,7 @@ def _sources(dataset: Dataset) -> list[dict[str, str]]:
 
 
 def _resource(table: Table[Any], form: Format, path: str, data: bytes) -> dict[str, Any]:
-    # `$schema` counts at the root of a descriptor only, and title and description are the resource's own here.
+    # `$schema` has a meaning only at the root of a descriptor. Title and description are properties of the resource.
     schema = {k: v for k, v in table.schema.descriptor.items() if k not in ("$schema", "name", "title", "description")}
     return {
         "name": table.name,

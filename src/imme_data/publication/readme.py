@@ -1,4 +1,4 @@
-"""The README of a data package: for people who have the files and have never seen the project."""
+"""The README of a data package, for readers who have the files and do not know the project."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ __all__ = ["render"]
 
 _READ: Final = {
     "csv": """\
-A CSV file says nothing of types, and a reader that guesses them turns the year `2020` into a number. Columns of dates known
-only to the month or the year are texts and must be read as such: `published`, `signed`, `founded`, `dates`, `made`, `due`,
-`as_of`. Those whose names end in `_on` are dates.
+A CSV file has no types, and a program that guesses them reads the year `2020` as a number. These columns hold dates that may
+be known only to the month or the year. Read them as text: `published`, `signed`, `founded`, `dates`, `made`, `due`, `as_of`.
+Columns whose names end in `_on` are full dates.
 
 Python, with pandas:
 
@@ -45,9 +45,9 @@ commitments <- read.csv("data/commitments.csv", encoding = "UTF-8", na.strings =
                         colClasses = c(made = "character", due = "character", due_on = "Date"))
 ```
 
-A spreadsheet: import the file (in Excel, Data → From Text/CSV) rather than opening it with a double click, and choose
-the encoding **UTF-8**, the separator **comma**, and the type **text** for the columns named above: a spreadsheet left to
-itself turns `2019-02` into another date, and accents into signs.
+A spreadsheet: import the file (in Excel, Data → From Text/CSV); do not open it with a double click. Choose the encoding
+**UTF-8**, the separator **comma**, and the type **text** for the columns named above. Otherwise the spreadsheet may change
+`2019-02` into another date and show accented letters wrongly.
 """,
     "parquet": """\
 Python, with pandas:
@@ -79,23 +79,23 @@ R:
 commitments <- arrow::read_parquet("data/commitments.parquet")
 ```
 
-A spreadsheet: recent ones read Parquet only with an add-in; take the CSV package instead, which holds the same rows.
+A spreadsheet: most spreadsheets can't open Parquet files. Use the CSV package, which has the same rows.
 """,
 }
 _IMME: Final = """\
-Python, typed, with the library that made the package:
+Python, with the library `imme_data`, which made this package:
 
 ```python
 import imme_data
 
 data = imme_data.load(".")  # this directory
-data.commitments  # a table of records; data.commitments.to_arrow() for the rest
+data.commitments  # a table of typed records; data.commitments.to_arrow() returns an Arrow table
 ```
 """
 
 
 def render(dataset: Dataset, format_: str, title: str) -> str:
-    """The README as Markdown. It says the same for the same data, whenever it is rendered."""
+    """Return the README as Markdown. The same dataset always gives the same text."""
     info = dataset.info
     tables = "\n".join(
         f"| [{name}](data/{name}.{format_}) | {len(table):,} | {_first_sentence(table.schema.description)} |"
@@ -117,17 +117,18 @@ Version {info.version} of the data, released on {info.created.isoformat()}, as {
 
 ## Tables
 
-| table | rows | what it holds |
+| table | rows | content |
 |---|---:|---|
 {tables}
 
 `datapackage.json` describes every column: its type, unit, constraints, an example, and the keys that join the tables. An
-empty cell means that the source does not say, or that the column does not apply. A column whose name ends in `_id` points
-at another record; its foreign key says of which table (`promisor_id` at an organization, `part_of_id` at another figure).
-Amounts are in base units (dirhams, not millions); the column `unit` names the unit of `value`.
+empty cell means that the source gives no value, or that the column does not apply. A column whose name ends in `_id` has the
+key of a record. Its foreign key names the table of that record: `promisor_id` refers to `organizations`, and `part_of_id` in
+`figures` refers to another figure. Amounts are in base units (dirhams, not millions). The column `unit` names the unit of
+`value`.
 
-Dates that a source gives only to the month or the year are written so (`2019-02`, EDTF level 0). A column beside them holds a
-full date that sorts and plots: the first day (`published_on`, `signed_on`, `starts_on`) or the last (`due_on`,
+Dates that a source gives only to the month or the year are written in that form (`2019-02`, EDTF level 0). A second column
+has a full date for sorting and plotting: the first day (`published_on`, `signed_on`, `starts_on`) or the last day (`due_on`,
 `as_of_on`, `actual_as_of_on`, `ends_on`).
 
 ## How to read it
@@ -136,7 +137,7 @@ full date that sorts and plots: the first day (`published_on`, `signed_on`, `sta
 {_IMME}
 ## How to check it
 
-`sha256sum -c SHA256SUMS` compares every file with what was published. `imme-data validate .` checks every row too.
+`sha256sum -c SHA256SUMS` checks that every file is as it was published. `imme-data validate .` also checks every row.
 
 ## How to cite
 
@@ -144,8 +145,8 @@ full date that sorts and plots: the first day (`published_on`, `signed_on`, `sta
 
 ## Licence
 
-The data: {licenses}. The quoted words, at most 60 characters each, belong to the publishers that printed them, and are
-quoted so that every number can be checked; the articles themselves are not part of this package.
+The data: {licenses}. The quotes, at most 60 characters each, belong to the publishers that printed them. They are
+included so that every number can be checked. The articles are not part of this package.
 """
 
 

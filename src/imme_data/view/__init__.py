@@ -1,1 +1,1 @@
-"""Amounts, tables and commitments as text and HTML. Takes rows, schemas and names, never a `Dataset`."""
+"""Amounts, tables and commitments as text and HTML. Works on rows, schemas and names, not on a `Dataset`."""

@@ -1,4 +1,4 @@
-"""Amounts and shares as people read them, in English and in French.
+"""Amounts and shares in words, in English and in French.
 
 >>> amount(13340, "job"), amount(1.63e9, "MAD"), amount(2000, "participant", comparison="about")
 ('13,340 jobs', 'MAD 1.63 billion', 'about 2,000 participants')
@@ -33,13 +33,13 @@ _COMPARISONS: Final[dict[str, dict[str, str]]] = {
         "at_most": "au plus",
     },
 }
-# The words of each power of ten, the greatest first.
+# The word for each power of ten, the greatest first.
 _SCALES: Final[dict[int, dict[Language, str]]] = {
     12: {"en": "trillion", "fr": "billion"},
     9: {"en": "billion", "fr": "milliard"},
     6: {"en": "million", "fr": "million"},
 }
-# The plurals that no rule gives.
+# Irregular plurals.
 _PLURALS: Final = {"aircraft": "aircraft", "foot": "feet", "inch": "inches", "penny": "pence", "person": "people"}
 _NARROW: Final = "\u202f"  # between the digits of a French number
 _NO_BREAK: Final = "\u00a0"
@@ -53,23 +53,30 @@ def amount(
     comparison: str = "exactly",
     language: Language = "en",
 ) -> str:
-    """A value with its unit, in words that fit it: nothing is rounded.
+    """Write a value with its unit. Nothing is rounded.
 
     Parameters
     ----------
     value : float
-        In base units of `unit`; with `value_max`, the lower end of a range.
+        The value in base units of `unit`; with `value_max`, the lower end of a range.
     unit : str or None
-        The code of a unit, as the tables have it: job, MAD, hectare.
+        The code of a unit, as in the tables: job, MAD, hectare.
     value_max : float, optional
         The upper end of a range.
     comparison : str
-        Of the words of the column `comparison`; `exactly` adds none.
+        A value of the column `comparison`; `exactly` adds no words.
     language : str
         `en` or `fr`.
+
+    Returns
+    -------
+    str
+        Such as `about 2,000 participants`.
     """
     values = (value,) if value_max is None or value_max == value else (value, value_max)
-    if not all(map(math.isfinite, values)):  # no package has one; what is made by hand may
+    if not all(
+        map(math.isfinite, values)
+    ):  # a valid package has only finite numbers, but a row made by hand may have others
         return _qualified(" ".join([*map(str, values), unit or ""]).rstrip(), comparison, language)
     text = _english(values, unit) if language == "en" else _french(values, unit)
     return _qualified(text, comparison, language)
@@ -81,7 +88,7 @@ def _qualified(text: str, comparison: str, language: Language) -> str:
 
 
 def unit_name(unit: str, power: int = 0, language: Language = "en") -> str:
-    """A unit in the plural, as the label of an axis has it, with the scale of a power of ten.
+    """Write a unit in the plural with the word for a power of ten, as the label of an axis.
 
     >>> unit_name("job"), unit_name("MAD", 9), unit_name("MAD", 9, "fr")
     ('jobs', 'billion MAD', 'milliards\\xa0de\\xa0dirhams')
@@ -94,8 +101,8 @@ def unit_name(unit: str, power: int = 0, language: Language = "en") -> str:
 
 
 def number(value: float, language: Language = "en") -> str:
-    """A number with its digits in groups: 13,340.5 in English, 13 340,5 in French."""
-    # Written out, what is nearly nothing would be a line of zeros.
+    """Write a number with its digits in groups: 13,340.5 in English, 13 340,5 in French."""
+    # Very small and very large numbers are written with an exponent, because they would have too many zeros.
     written_out = math.isfinite(value) and (value == 0 or 1e-9 <= abs(value) < 1e18)
     text = f"{decimal.Decimal(repr(float(value))).normalize():,f}" if written_out else repr(float(value))
     return text if language == "en" else text.replace(",", _NARROW).replace(".", ",")
@@ -104,7 +111,7 @@ def number(value: float, language: Language = "en") -> str:
 def share(
     value: float, language: Language = "en", *, value_max: float | None = None, comparison: str = "exactly"
 ) -> str:
-    """A share as a percentage: whole, with one decimal below ten, and never 0 or 100 unless it is.
+    """Write a share as a percentage: a whole number, with one decimal below 10, and 0 or 100 only if it is exact.
 
     >>> share(0.4406), share(0.0123), share(0.9996), share(1)
     ('44%', '1.2%', '99.96%', '100%')
@@ -127,7 +134,7 @@ def _share(value: float, language: Language) -> str:
 
 
 def counted(count: int, noun: str) -> str:
-    """A number of things, with the noun in the number that fits.
+    """Write a count with its noun in the singular or the plural.
 
     >>> counted(1, "source"), counted(1200, "report")
     ('1 source', '1,200 reports')
@@ -136,17 +143,17 @@ def counted(count: int, noun: str) -> str:
 
 
 def visible(text: str) -> str:
-    """A text on one line, without what a terminal would obey."""
+    """Replace line breaks and the control characters of terminals by spaces."""
     return "".join(character if character.isprintable() else " " for character in text)
 
 
 def greatest_scale(*values: float) -> int:
-    """The greatest power of ten that has a word (12, 9 or 6) and is no greater than the greatest value; or 0."""
+    """Return the greatest power of ten with a word (12, 9 or 6) that the greatest value reaches; or 0."""
     return next((power for power in _SCALES if max(map(abs, values)) >= 10**power), 0)
 
 
 def _scale_of(values: Sequence[float]) -> int:
-    """The power of ten in which values are said: the greatest, if that takes no more than three decimals; or 0."""
+    """Return the power of ten for some values: the greatest, if three decimals are enough for each value; or 0."""
     power = greatest_scale(*values)
     exponents = (_exact(value, power).as_tuple().exponent for value in values)
     return power if all(isinstance(exponent, int) and exponent >= -3 for exponent in exponents) else 0
@@ -201,6 +208,6 @@ def _french(values: Sequence[float], unit: str | None) -> str:
     *before, last = values
     try:
         text = write(last, unit, style)
-    except ValueError:  # a unit of another sector, which the table of units does not hold
+    except ValueError:  # the table of units does not have it, such as a unit of another sector
         text = f"{number(float(_exact(last, power)), 'fr')}{_NO_BREAK}{f'{scale}{_NO_BREAK}' if scale else ''}{unit}"
     return " à ".join([*(number(float(_exact(value, power)), "fr") for value in before), text])

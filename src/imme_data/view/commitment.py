@@ -1,4 +1,4 @@
-"""Commitments and what came of them, as people see them: a line, a page of text, or HTML in a notebook."""
+"""Commitments with their evidence, as one line, as text, and as HTML for a notebook."""
 
 from __future__ import annotations
 
@@ -37,16 +37,16 @@ TRACKED_COLUMNS: Final = (
     "reports agree",
     "statement",
 )
-_COMMITMENTS: Final = 20  # of a longer list, the first ones
-_PAIRS: Final = 6  # of reports that conflict
+_COMMITMENTS: Final = 20  # maximum number of rows in a list
+_PAIRS: Final = 6  # maximum number of conflicts that are listed
 
 
 class Outcome(Protocol):
-    """A commitment, its row of the tracker, and its latest actual: what a line about it needs."""
+    """A commitment with its row of the tracker and its latest actual, as one line shows it."""
 
     @property
     def commitment(self) -> Commitment:
-        """The promise."""
+        """The commitment."""
         ...
 
     @property
@@ -56,7 +56,7 @@ class Outcome(Protocol):
 
     @property
     def latest(self) -> Figure | None:
-        """The actual that progress is measured by."""
+        """The actual that progress is computed from."""
         ...
 
     @property
@@ -67,7 +67,7 @@ class Outcome(Protocol):
 
 @attrs.frozen(kw_only=True)
 class ShownFigure:
-    """A figure with the names around it: who printed it, when and what it is about, and the address of its words."""
+    """A figure with its publisher and date, a remark, and the link to its quote."""
 
     figure: Figure
     publisher: str
@@ -77,7 +77,7 @@ class ShownFigure:
 
 @attrs.frozen(kw_only=True)
 class ShownCommitment:
-    """A commitment with the names and the figures around it: all that a page about it needs."""
+    """A commitment with the names and figures that its text and HTML show."""
 
     outcome: Outcome
     promisor: str
@@ -92,7 +92,7 @@ class ShownCommitment:
 
 
 def tracked_line(outcome: Outcome) -> str:
-    """A commitment in a line: how far it has come by when, and how its sources agree."""
+    """Write a commitment as one line: progress with its date, and how the sources agree."""
     status, latest, target = outcome.status, outcome.latest, _target(outcome)
     if latest is None:
         head = f"{target}, no actual printed"
@@ -105,9 +105,9 @@ def tracked_line(outcome: Outcome) -> str:
 
 
 def progress_text(outcome: Outcome, language: Language = "en") -> str:
-    """The latest actual as a share of the target, qualified as it is printed; the empty text where there is none.
+    """Write the progress with the comparison of the latest actual; an empty string if there is no progress.
 
-    More than 700 million of more than 700 million may be any share: where both are bounds, the share is "about".
+    If both numbers are bounds, such as "more than 700 million" of "more than 700 million", the share is "about".
     """
     latest, target = outcome.latest, outcome.status.target
     if latest is None or outcome.progress is None:
@@ -119,7 +119,7 @@ def progress_text(outcome: Outcome, language: Language = "en") -> str:
 
 
 def agreement(outcome: Outcome) -> str:
-    """How the reports agree; where they differ, between which numbers."""
+    """Write how the reports agree; if they differ, with the lowest and the highest number."""
     status = outcome.status
     if not status.reports:
         return "no report"
@@ -134,7 +134,7 @@ def _target(outcome: Outcome) -> str:
 
 
 def tracked_text(shown: ShownCommitment) -> str:
-    """Everything about a commitment, as plain text."""
+    """Write a commitment with all its figures as plain text."""
     lines = [visible(shown.outcome.commitment.statement), ""]
     lines += [f"{name:14} {visible(text)}" for name, text in _facts(shown)]
     for title, figures in _groups(shown):
@@ -147,7 +147,7 @@ def tracked_text(shown: ShownCommitment) -> str:
 
 
 def tracked_html(shown: ShownCommitment) -> str:
-    """Everything about a commitment, as HTML."""
+    """Write a commitment with all its figures as HTML."""
     outcome = shown.outcome
     parts = [f"<p><strong>{escaped(outcome.commitment.statement)}</strong></p>"]
     facts = "".join(f"<tr><th>{escaped(name)}</th><td>{escaped(text)}</td></tr>" for name, text in _facts(shown))
@@ -171,7 +171,7 @@ def tracked_html(shown: ShownCommitment) -> str:
 
 
 def tracked_cells(outcome: Outcome) -> list[str]:
-    """A commitment as the texts of a row, in the order of TRACKED_COLUMNS."""
+    """Write a commitment as the cells of a row, in the order of TRACKED_COLUMNS."""
     latest = outcome.latest
     return [
         outcome.commitment.commitment_id,
@@ -187,7 +187,7 @@ def tracked_cells(outcome: Outcome) -> list[str]:
 
 
 def tracked_list_html(outcomes: Sequence[Outcome]) -> str:
-    """A row for each commitment, as HTML."""
+    """Write commitments as an HTML table, one row each."""
     names = [name for name in TRACKED_COLUMNS if name not in ("as of", "statement")]
     kinds = {"commitment": "words", **dict.fromkeys(("target", "latest actual", "sources"), "number")}
     rows = []
@@ -209,7 +209,7 @@ def tracked_list_html(outcomes: Sequence[Outcome]) -> str:
 
 
 def _facts(shown: ShownCommitment) -> list[tuple[str, str]]:
-    """What is known of a commitment besides its figures: names and strings."""
+    """Return the facts about a commitment apart from its figures, as pairs of name and text."""
     outcome = shown.outcome
     commitment, status, latest = outcome.commitment, outcome.status, outcome.latest
     made = f", {commitment.made}" if commitment.made else ""
@@ -229,7 +229,7 @@ def _facts(shown: ShownCommitment) -> list[tuple[str, str]]:
 
 
 def _conflicts(shown: ShownCommitment) -> list[str]:
-    """The reports that conflict, pair by pair; many of them as pairs of numbers, each with how often it is printed."""
+    """List the pairs of conflicting reports. If there are many, list pairs of numbers with their counts instead."""
     pairs = shown.conflicts
     if len(pairs) <= _PAIRS:
         return [" against ".join(f"{_value(one.figure)} ({one.publisher})" for one in pair) for pair in pairs]
@@ -242,8 +242,8 @@ def _conflicts(shown: ShownCommitment) -> list[str]:
 def _groups(shown: ShownCommitment) -> list[tuple[str, tuple[ShownFigure, ...]]]:
     groups = (
         ("reports of the target", shown.reports),
-        ("said to be done", shown.actuals),
-        ("where it started", shown.baselines),
+        ("actuals", shown.actuals),
+        ("baselines", shown.baselines),
         ("parts, not counted", shown.parts),
     )
     return [(title, figures) for title, figures in groups if figures]

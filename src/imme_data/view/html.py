@@ -1,6 +1,6 @@
-"""Pieces of HTML that hold no script and take their colours from the page around them, light or dark.
+"""Pieces of HTML without scripts. They inherit the colours of the page, light or dark.
 
-Whatever comes from the data is escaped, and becomes a link only if it is the address of a web page.
+All data is escaped. A string becomes a link only if it is an http or https address.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ _STYLE: Final = """<style>
 
 
 def box(parts: Iterable[str]) -> str:
-    """The parts of a display, with the style that they need."""
+    """Join the parts of a display and add their style."""
     return f'<div class="imme-data">{_STYLE}{"".join(parts)}</div>'
 
 
 def grid(heads: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]], titles: Sequence[str] = ()) -> str:
-    """A table of cells that are HTML already; the heads are texts, each with a class."""
+    """Write a table. The cells are HTML; the heads are plain strings, each with a CSS class."""
     cells = []
     for index, (head, kind) in enumerate(heads):
         title = f' title="{escaped(titles[index])}"' if titles else ""
@@ -44,28 +44,28 @@ def grid(heads: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]], titles
 
 
 def cell(text: str, kind: str = "") -> str:
-    """A cell that holds a string."""
+    """Write a cell with a plain string."""
     return f'<td dir="auto"{css_class(kind)}>{escaped(text)}</td>'
 
 
 def css_class(kind: str) -> str:
-    """The attribute for a CSS class, if there is one."""
+    """Write the attribute for a CSS class, or nothing if there is none."""
     return f' class="{kind}"' if kind else ""
 
 
 def link(text: str, url: str | None) -> str:
-    """A string as a link, if the address is that of a web page."""
+    """Write a string as a link, if the address is an http or https address."""
     if url is None or not re.match(r"https?://[^\s]", url, re.IGNORECASE):
         return escaped(text)
     return f'<a href="{escaped(url)}" target="_blank" rel="noopener noreferrer">{escaped(text)}</a>'
 
 
 def bar(part: float) -> str:
-    """A bar that is filled to a share from 0 to 1."""
+    """Write a bar that is filled to a share from 0 to 1."""
     width = max(0.0, min(part, 1.0)) * 100
     return f'<span class="bar"><span style="width:{width:.1f}%"></span></span>'
 
 
 def escaped(text: str) -> str:
-    """A string as HTML."""
+    """Escape a string for HTML."""
     return escape(text, quote=True)

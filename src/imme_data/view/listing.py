@@ -1,4 +1,4 @@
-"""Tables as people see them: plain text for a terminal, HTML for a notebook."""
+"""Tables as plain text for a terminal, and as HTML for a notebook."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ __all__ = ["dataset_html", "rank", "table_html", "table_text"]
 
 Row = Mapping[str, Any]
 
-_ROWS: Final = 10  # of a longer table, the first ones and the last ones
-_LAST: Final = 3
-_LONG: Final = 80  # characters of a string; more is cut
-_PAGE: Final = 118  # characters of a line of plain text
-_WORDY: Final = 30  # characters of a string, from which on its column must not be squeezed
+_ROWS: Final = 10  # maximum number of rows; of a longer table, the first and the last rows are shown
+_LAST: Final = 3  # how many of these are the last rows
+_LONG: Final = 80  # maximum number of characters of a cell; the rest is cut
+_PAGE: Final = 118  # maximum number of characters of a line of plain text
+_WORDY: Final = 30  # a cell with more characters gives its column a minimum width
 
 
 def table_text(schema: TableSchema, table: pa.Table) -> str:
-    """A table as plain text: of a long one the first rows and the last, and as many columns as fit a page."""
+    """Write a table as plain text: the first and the last rows, and as many columns as fit."""
     rows, shown = _excerpt(schema, table)
     columns: list[list[str]] = []
     room = _PAGE
@@ -52,12 +52,12 @@ def _cell_text(field: Field, value: Any) -> str:
 
 
 def _excerpt(schema: TableSchema, table: pa.Table) -> tuple[list[dict[str, Any]], list[Field]]:
-    """The rows of a table that are shown, and the columns that hold anything in them, the telling ones first."""
+    """Choose the rows to show, and the columns that are not empty in them, the most important columns first."""
     count = table.num_rows
     places = [*range(count)] if count <= _ROWS else [*range(_ROWS - _LAST), *range(count - _LAST, count)]
     rows = [row for start in _runs(places) for row in table.slice(*start).to_pylist()]
     shown = [field for field in schema.fields if not rows or any(row[field.name] is not None for row in rows)]
-    # What tells a person what a record is stands beside its key, then its numbers.
+    # First the key, then the label, then the numbers.
     first = (*schema.primary_key, records.TABLES[schema.name].LABEL)
     shown.sort(key=lambda field: (*(field.name != name for name in first), rank(field)))
     return rows, shown
@@ -66,18 +66,18 @@ def _excerpt(schema: TableSchema, table: pa.Table) -> tuple[list[dict[str, Any]]
 def table_html(
     schema: TableSchema, table: pa.Table, label: Callable[[str, Any], str | None], link_of: Callable[[Row], str | None]
 ) -> str:
-    """A table as HTML: of a long one the first rows and the last, without the columns that are empty in them.
+    """Write a table as HTML: the first and the last rows, without the columns that are empty in them.
 
     Parameters
     ----------
     schema : TableSchema
-        What the columns are.
+        The schema of the table.
     table : pyarrow.Table
         The rows.
     label : function
-        From a column and a value: what people call the record that it refers to, or None.
+        Takes a column and a value. Returns the label of the record that the value refers to, or None.
     link_of : function
-        From a row: the address of its words, or None.
+        Takes a row. Returns the link to its quote, or None.
     """
     count = table.num_rows
     rows, shown = _excerpt(schema, table)
@@ -98,20 +98,20 @@ def table_html(
 
 
 def rank(field: Field) -> tuple[bool, bool]:
-    """Where a column comes, if not all can be first: a table says its numbers; what is derived from them can wait."""
+    """Return a sort key for columns: numbers and units first, derived columns last."""
     return bool(field.derived_from), field.type != "number" and field.name != "unit"
 
 
 def dataset_html(title: str, version: str, tables: Mapping[str, tuple[int, str]]) -> str:
-    """A dataset as HTML: what it is, and for each table how many records it has and what it holds."""
+    """Write a dataset as HTML: its title, and the size and description of each table."""
     parts = [f"<p><strong>{escaped(title)}</strong></p>", f"<p>{escaped(version)}</p>"]
     rows = [[cell(name, "key"), cell(number(size), "number"), cell(words)] for name, (size, words) in tables.items()]
-    parts.append(grid([("table", ""), ("records", "number"), ("what it holds", "")], rows))
+    parts.append(grid([("table", ""), ("records", "number"), ("content", "")], rows))
     return box(parts)
 
 
 def _runs(places: Sequence[int]) -> list[tuple[int, int]]:
-    """Ascending places as stretches: where each starts and how long it is."""
+    """Group ascending numbers into runs of consecutive ones: the start and the length of each run."""
     runs: list[tuple[int, int]] = []
     for place in places:
         if runs and sum(runs[-1]) == place:

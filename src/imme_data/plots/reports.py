@@ -1,4 +1,4 @@
-"""Who printed what about a commitment: a row for each figure."""
+"""Draws the figures of a commitment, one row each."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _QUOTE: Final = 60  # characters
 
 
 def draw(one: Tracked, language: Language) -> Picture:
-    """Draw every figure of a commitment: its reports first, then what was done, where it started, and parts."""
+    """Draw all figures of a commitment: reports, actuals, baselines, parts."""
     words = texts.words_of(language)
     figures = [(kind, figure) for kind in MARKERS for figure in getattr(one, f"{kind}s")]
     labels = [texts.publisher(one.data, figure, language) for _, figure in figures] or [""]
@@ -64,9 +64,9 @@ def draw(one: Tracked, language: Language) -> Picture:
 
 
 def set_axis(axes: Axes, reached: list[float], what: str, unit: str, power: int, language: Language) -> None:
-    """Say what is counted along the axis, and in what; leave room for every number that is reached."""
+    """Label the axis with the indicator and its unit, and make it long enough for all numbers."""
     low, high = min(reached), max(reached)
-    # Numbers that all but agree are not drawn apart as if they were far from each other.
+    # A minimum length of the axis, so that nearly equal numbers are not drawn far apart.
     room = max(0.08 * (high - low), 0.02 * max(abs(low), abs(high)), 1e-12) if (low, high) != (0, 0) else 1.0
     axes.set_xlim(low - room, high + room)
     axes.locator_params(axis="x", nbins=6)
@@ -78,7 +78,7 @@ def set_axis(axes: Axes, reached: list[float], what: str, unit: str, power: int,
 def draw_row(
     axes: Axes, row: int, figure: Figure, look: dict[str, Any], unit: float, keys: dict[str, Any], words: dict[str, str]
 ) -> list[float]:
-    """Draw one figure; the numbers that it reaches."""
+    """Draw one figure. Returns the numbers that the axis must include."""
     low, high = (end / unit for end in texts.span(figure))
     reached = [low, high]
     colour = look["color"]
@@ -95,7 +95,7 @@ def draw_row(
     ends = [low] if low == high else [low, high]
     axes.plot(ends, [row] * len(ends), zorder=3, **look)
     if figure.comparison in BOUNDS:
-        upwards = BOUNDS[figure.comparison](1, 0)  # what is greater respects it
+        upwards = BOUNDS[figure.comparison](1, 0)  # a lower bound: greater numbers respect it
         arrow = {"arrowstyle": "<-", "color": colour}
         end = (low if upwards else high, row)
         axes.annotate("", end, xytext=(_ARROW if upwards else -_ARROW, 0), textcoords="offset points", arrowprops=arrow)
@@ -103,7 +103,7 @@ def draw_row(
 
 
 def beside(figure: Figure, language: Language, *, ahead: bool, mark: str | None = None) -> str:
-    """The number as it is said, the date it speaks of (or is said for, ahead of it), a mark, and the words of it."""
+    """Write the number, its date (after "for" if `ahead`, else after "as of"), a mark, and the quote."""
     words = texts.words_of(language)
     said = texts.said(figure, language)
     if figure.as_of is not None:
