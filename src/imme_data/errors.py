@@ -71,7 +71,7 @@ class Problem:
 
     @property
     def where(self) -> str:
-        """The place in words, such as `seeds/x.yaml:4: figures jobs-2020, value`."""
+        """The place in words: file and line, table, record and row, field."""
         place = "" if self.file is None else self.file + ("" if self.line is None else f":{self.line}")
         data = " ".join(part for part in (self.table, self.record) if part)
         if self.row is not None:

@@ -68,7 +68,7 @@ def rows(target: Target) -> st.SearchStrategy[Any]:
 
     Parameters
     ----------
-    target : name of a table, path or mapping
+    target : table name, path or mapping
         A table of this library, a Table Schema or a data package. From a package, a dict with one row of each table is
         drawn, with references resolved.
 
@@ -100,7 +100,7 @@ def tables(target: Target, min_size: int = 0, max_size: int | None = None) -> st
 
     Parameters
     ----------
-    target : name of a table, path or mapping
+    target : table name, path or mapping
         A table of this library or a Table Schema.
     min_size, max_size : int
         The minimum and the maximum number of rows.
@@ -191,7 +191,7 @@ def broken_rows(target: Target) -> st.SearchStrategy[Broken]:
 
     Parameters
     ----------
-    target : name of a table, path or mapping
+    target : table name, path or mapping
         A table of this library, a Table Schema or a data package. In a package, references between tables are broken
         too.
 
@@ -220,7 +220,7 @@ def to_csv(target: Target, rows: Iterable[Any]) -> str:
 
     Parameters
     ----------
-    target : name of a table, path or mapping
+    target : table name, path or mapping
         A table of this library or a Table Schema.
     rows : iterable of dict or record
         The rows.
