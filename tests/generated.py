@@ -62,6 +62,8 @@ def values(field: Field) -> st.SearchStrategy[Any]:
             low = limits.get("minimum", 1e-6 if "exclusiveMinimum" in limits else -1e15)
             numbers = st.floats(low, limits.get("maximum", 1e300), allow_nan=False) | st.integers(1, 10**6).map(float)
             return numbers.map(significant)
+    if field.format_name == "uri":
+        return st.from_regex(r"https?://[a-z0-9]{1,9}(\.[a-z]{2,5}){1,2}(/([A-Za-z0-9._~@,;=+-]|%C3%A9){0,9}){0,3}(\?[a-z=&]{0,9})?(#[a-z]{0,3})?", fullmatch=True)  # fmt: skip
     if "maxLength" in limits or limits.get("pattern", "").startswith(r"(?:[^\s"):
         return texts(limits.get("maxLength", 40))
     return st.from_regex(limits["pattern"], fullmatch=True).filter(str.isascii)

@@ -90,7 +90,8 @@ KILLER = """
     import hashlib, os, signal, sys
     from pathlib import Path
     from imme_data.curation import build as project
-    import frictionless
+    import frictionless, pyarrow
+    pyarrow.array([0])  # imports pandas: here once, and not in each child
 
     def fingerprint(directory):
         files = sorted(path for path in directory.rglob("*") if path.is_file())

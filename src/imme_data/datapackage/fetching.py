@@ -109,9 +109,7 @@ def _check_address(address: str, error: type[LocationError | FetchError]) -> Non
     if not host or not (parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)):
         message = f"{address} is not an https address (http is allowed only for this machine)"
         raise (
-            error(message)
-            if error is LocationError
-            else _failure(address, "it redirects to an address that is not https")
+            error(message) if error is LocationError else _failure(address, "it redirects to an address without https")
         )
 
 

@@ -37,19 +37,9 @@ __all__ = [
 
 _HASHES: Final = ("md5", "sha1", "sha256", "sha512")
 # The properties that are passed to frictionless. Others would make it fetch addresses that the descriptor names.
-_DESCRIPTIVE: Final = ("name", "title", "description", "licenses", "sources")
-_PACKAGE: Final = (
-    *_DESCRIPTIVE,
-    "$schema",
-    "id",
-    "version",
-    "created",
-    "homepage",
-    "image",
-    "keywords",
-    "contributors",
-)
-_RESOURCE: Final = (*_DESCRIPTIVE, "type", "path", "format", "mediatype", "encoding", "bytes", "hash", "dialect")
+_COMMON: Final = ("name", "title", "description", "licenses", "sources")
+_PACKAGE: Final = (*_COMMON, "$schema", "id", "version", "created", "homepage", "image", "keywords", "contributors")
+_RESOURCE: Final = (*_COMMON, "type", "path", "format", "mediatype", "encoding", "bytes", "hash", "dialect")
 _DOWNLOAD_AGAIN: Final = "download the package from its publisher"
 
 

@@ -11,15 +11,19 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Literal, overload
 
+from imme_data.dataset.table import Table, Tables
 from imme_data.model import records
 
 if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+
     from imme_data.dataset.convert import Library
     from imme_data.dataset.names import Names, Suggestion
     from imme_data.dataset.tracked import Tracked, TrackedList
-from imme_data.dataset.table import Table, Tables
 
 __all__ = ["Dataset"]
 
@@ -258,7 +262,15 @@ class Dataset(Tables):
 
         return spoken_of(self, figure)
 
-    def frame(self, table: str, library: Library = "pandas") -> Any:
+    @overload
+    def frame(self, table: str, library: Literal["pandas"] = "pandas") -> pd.DataFrame: ...
+    @overload
+    def frame(self, table: str, library: Literal["polars"]) -> pl.DataFrame: ...
+    @overload
+    def frame(self, table: str, library: Literal["arrow"]) -> pa.Table: ...
+    @overload
+    def frame(self, table: str, library: Library) -> pd.DataFrame | pl.DataFrame | pa.Table: ...
+    def frame(self, table: str, library: Library = "pandas") -> pd.DataFrame | pl.DataFrame | pa.Table:
         """Return a table as a data frame, with a name for each identifier.
 
         Each column `x_id` is followed by `x`: the headline of an article, the name of an organization, the statement of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, Generic, Self, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast, overload
 
 import attrs
 import pyarrow as pa
@@ -14,6 +14,10 @@ from imme_data.dataset.links import text_fragment
 from imme_data.errors import UnknownKeyError
 from imme_data.model import records
 from imme_data.model.profile import Cell, TableSchema
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
 
 __all__ = ["PackageInfo", "Table", "Tables"]
 
@@ -73,7 +77,7 @@ class Table(Generic[R]):
         """Return the Arrow table; its fields have title, description and unit as metadata."""
         return self._arrow
 
-    def to_pandas(self) -> Any:
+    def to_pandas(self) -> pd.DataFrame:
         """Return a pandas DataFrame: dates are datetime64, integers int64 (Int64 if nullable), strings str.
 
         Raises
@@ -92,7 +96,7 @@ class Table(Generic[R]):
 
         return to_pandas(self._arrow)
 
-    def to_polars(self) -> Any:
+    def to_polars(self) -> pl.DataFrame:
         """Return a polars DataFrame. Raises MissingExtraError if polars is not installed."""
         from imme_data.dataset.convert import to_polars
 

@@ -247,7 +247,7 @@ class TableSchema(Schema):
     def unchecked_table(self, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
         """Convert rows to an Arrow table with typed, nullable columns, as input of the validation engine."""
         columns = {
-            field.name: pa.array([row.get(field.name) for row in rows], field.to_arrow().type) for field in self.fields
+            field.name: pa.array([row.get(field.name) for row in rows], _ARROW[field.type]) for field in self.fields
         }
         return pa.table(columns)
 

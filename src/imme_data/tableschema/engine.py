@@ -10,6 +10,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain, islice
 from typing import Final
 
 from imme_data.errors import Problem
@@ -127,9 +128,13 @@ def check_table(
 
 
 def _ordered_results(validator: BatchValidator, batches: Iterator[Batch]) -> Iterator[BatchResult]:
+    first = list(islice(batches, 2))
+    if len(first) < 2:  # threads would take longer to start than one batch takes
+        yield from map(validator, first)
+        return
     waiting: deque[Future[BatchResult]] = deque()
     with ThreadPoolExecutor(_THREADS) as pool:
-        for batch in batches:
+        for batch in chain(first, batches):
             waiting.append(pool.submit(validator, batch))
             while len(waiting) > _THREADS or (waiting and waiting[0].done()):
                 yield waiting.popleft().result()

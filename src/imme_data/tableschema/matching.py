@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from imme_data.tableschema.patterns import Pattern
 
 __all__ = ["fits", "match", "matches"]
+
+
+@lru_cache(maxsize=1024)
+def _expression(pattern: Pattern) -> str:
+    return pattern.to_re2()
 
 
 def matches(pattern: Pattern | None, column: pa.Array) -> pa.Array | None:
@@ -17,7 +24,7 @@ def matches(pattern: Pattern | None, column: pa.Array) -> pa.Array | None:
     if pattern.ascii and pc.string_is_ascii(column).true_count + column.null_count < len(column):
         pattern = pattern.whole
     try:
-        return pc.match_substring_regex(column, pattern.to_re2())
+        return pc.match_substring_regex(column, _expression(pattern))
     except pa.ArrowInvalid:
         return None  # the expression is too large for RE2
 
@@ -25,7 +32,7 @@ def matches(pattern: Pattern | None, column: pa.Array) -> pa.Array | None:
 def fits(pattern: Pattern) -> bool:
     """Whether a pattern is small enough for Arrow to match."""
     try:
-        pc.match_substring_regex(pa.array([""]), pattern.to_re2())
+        pc.match_substring_regex(pa.array([""]), _expression(pattern))
     except pa.ArrowInvalid:
         return False
     return True
