@@ -253,7 +253,7 @@ def founding(texts: Path) -> Iterator[tuple[str, Draft]]:
             yield article.article_id, made
 
 
-_DRAFTS: Final = """The rules were first tried on these five pages, so other pages will give worse results. Each
+_DRAFTS: Final = """The rules were first tried on these pages, so other pages will give worse results. Each
 draft is made without its own record. Recall: the share of the recorded figures that the draft has, with the same
 value and place. Precision: the share of the draft's figures that are recorded. The other columns: of the figures
 found, those whose field agrees with the record. If several indicators or promises of the data fit, the draft asks

@@ -130,6 +130,7 @@ KILLER = """
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the test kills children that it forks, which this system can't")
+@pytest.mark.slow
 def test_a_build_killed_at_any_point_leaves_a_complete_dist(project: Path) -> None:
     """It is the old dist/ or the new one, never a mixture and never missing."""
     package = project / "seeds" / "package.yaml"

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
@@ -31,10 +32,29 @@ def blocks(page: str, language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", (DOCS / page).read_text(encoding="utf-8"), re.DOTALL)
 
 
-@pytest.fixture(scope="module")
-def manual(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="session")
+def manual(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """The manual as web pages, built as `make docs` builds it: every notebook is run, and a warning is an error."""
-    folder = tmp_path_factory.mktemp("manual")
+    if worker_id == "master":
+        return built_manual(tmp_path_factory.mktemp("manual"))
+    # It takes half a minute: one worker builds it, and the others wait for it.
+    folder = tmp_path_factory.getbasetemp().parent / "manual"
+    done = folder.with_name("manual-done")
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        while not done.exists():
+            time.sleep(0.2)
+    else:
+        try:
+            built_manual(folder)
+        finally:
+            done.touch()
+    assert (folder / "html" / "index.html").exists(), "the manual could not be built: see the first failure"
+    return folder / "html"
+
+
+def built_manual(folder: Path) -> Path:
     shutil.copytree(DOCS, folder / "docs", ignore=shutil.ignore_patterns("command.md"))
     (folder / "dist").symlink_to(ROOT / "dist")
     command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", "docs", "html"]

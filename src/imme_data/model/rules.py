@@ -17,7 +17,7 @@ from imme_data.errors import Problem
 from imme_data.model import derive, edtf, records
 from imme_data.model.codes import COUNTRIES, CURRENCIES, LANGUAGES
 from imme_data.model.evidence import is_part
-from imme_data.model.rule import ALL, Found, Lookup, Placed, Row, Rule, Tables, row_rule, table_rule
+from imme_data.model.rule_definition import ALL, Found, Lookup, Placed, Row, Rule, Tables, row_rule, table_rule
 
 __all__ = ["RULES", "Rule", "check_rules"]
 
@@ -34,7 +34,7 @@ _CODES: Final = (("country", COUNTRIES, "ISO 3166-1 alpha-2", "MA"), ("language"
 
 @row_rule(
     "unknown-code",
-    "A country is a code of ISO 3166-1, a language a code of ISO 639-1.",
+    "Countries are codes of ISO 3166-1 alpha-2, and languages are codes of ISO 639-1.",
     "organizations articles",
     {"organizations": "country", "articles": "language"},
 )
@@ -48,7 +48,7 @@ def _unknown_code(row: Row, lookup: Lookup) -> Iterator[Found]:
 
 @row_rule(
     "unit-mismatch",
-    "A commitment and a figure have the unit of their indicator; an amount of money has a currency.",
+    "Commitments and figures have the unit of their indicator. If it has none, they have a currency.",
     "commitments figures",
     {"indicators": "unit", "commitments": "unit indicator_id", "figures": "unit indicator_id"},
 )
@@ -151,7 +151,7 @@ def _as_of_after_publication(figure: Row, lookup: Lookup) -> Iterator[Found]:
 
 @row_rule(
     "date-without-basis",
-    "An article has both a date of publication and how that is known, or neither.",
+    "An article has both published and published_basis, or neither.",
     "articles",
     {"articles": "published published_basis"},
 )
@@ -230,7 +230,7 @@ def _offset_without_document(figure: Row, lookup: Lookup) -> Iterator[Found]:
 
 @row_rule(
     "figure-id-prefix",
-    "The identifier of a figure starts with that of its article, and a dot.",
+    "The identifier of a figure starts with the identifier of its article and a dot.",
     "figures",
     {"articles": "article_id", "figures": "figure_id article_id"},
 )
@@ -258,7 +258,7 @@ def _value_not_quoted(figure: Row, lookup: Lookup) -> Iterator[Found]:
 
 @row_rule(
     "quote-mismatch",
-    "The quote of a figure is read as its unit and its comparison, or its note names them.",
+    "The quote of a figure states its unit and its comparison, or its note names them.",
     "figures",
     {"indicators": "unit", "figures": "quote value value_max unit comparison note indicator_id"},
 )
@@ -293,7 +293,7 @@ _CHAINS: Final = [
 
 @table_rule(
     "reference-loop",
-    "A record does not come before itself: no parent, whole or republished page leads back to it.",
+    "References between records of one table (parent, whole, republished page) do not form a loop.",
     {table: f"{key} {column}" for table, column, key in _CHAINS},
 )
 def _reference_loop(lookup: Lookup) -> Iterator[Placed]:

@@ -56,7 +56,7 @@ def load(location: str | os.PathLike[str] | None = None, *, sha256: str | None =
     if location is not None:
         return read_package(open_source(location, sha256))
     if sha256 is not None:
-        raise LocationError("sha256 needs a file: give its path or address too")
+        raise LocationError("a SHA-256 pins a file, and none is given: give its path or address too")
     return read_package(DirectorySource(embedded(), "the embedded package"))
 
 
