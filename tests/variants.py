@@ -17,8 +17,8 @@ def _founding() -> Dataset:
     for name in ("figures", "organization_mentions", "person_mentions"):
         tables[name] = [row for row in tables[name] if row["article_id"] in pages]
     reported = {row["commitment_id"] for row in tables["figures"] if row["role"] == "target"}
-    # What measures a promise that only other pages report: a part is held against the promise of its whole, the rest is
-    # an observation.
+    # A figure may measure a promise that only other pages report. A part then measures the promise of its whole, and any
+    # other figure becomes an observation.
     known = {row["figure_id"]: row for row in tables["figures"]}
     for row in tables["figures"]:
         if row["commitment_id"] not in reported:
