@@ -117,7 +117,7 @@ def test_unknown_tables_and_libraries_are_named() -> None:
     with pytest.raises(UnknownKeyError, match="there is no table 'figure'; there are articles"):
         DATA.frame("figure")
     with pytest.raises(UnknownKeyError, match="take pandas, polars or arrow"):
-        DATA.frame("figures", "numpy")  # type: ignore[arg-type]
+        DATA.frame("figures", "numpy")  # type: ignore[call-overload]
 
 
 @pytest.mark.parametrize(("library", "extra"), [("pandas", "pandas"), ("polars", "polars"), ("matplotlib", "plots")])
