@@ -13,7 +13,7 @@ from imme_data.model.records import Article
 from pages.markdown import DOCS, between, table
 
 PAGE = DOCS / "datasheet.md"
-MANY = 5  # a publisher with as many pages has a row of its own
+MANY = 5  # a publisher with at least this many pages has its own row
 
 
 def render(data: Dataset) -> str:

@@ -20,7 +20,7 @@ SIZE = ("firms", "employment", "jobs", "turnover", "production-value", "exports"
 
 # What a reader must know of a series before comparing its rows.
 BEWARE = {
-    "jobs": "These numbers count posts, the numbers above count persons. The employment of the sector needs both.",
+    "jobs": "These numbers count posts. The numbers above count persons. Use both to describe employment.",
     "jobs-lost": "These are jobs lost; the promises above count jobs created. Do not subtract one from the other.",
 }
 
@@ -105,10 +105,10 @@ def unmeasured(data: Dataset) -> list[str]:
     lines = [
         *prose(
             f"""Of {len(data.track())} promises, {len(none)} have no actual in the pages that were read. {len(past)} of
-            these were due before {today}. {open_ended} have no due date, so they can never be overdue. Most pages were
-            read from their beginnings only. An actual that is missing here may be printed elsewhere, and something may
-            have been done. A number that may measure something else (the whole staff of a firm, where new jobs were
-            promised) stays an observation and is not counted."""
+            these were due before {today}. {open_ended} have no due date, so they can never be overdue. For most pages,
+            only the beginning was read. An actual that is missing here may be printed elsewhere. Something may have
+            been done even if no page says so. A number that may measure something else (the whole staff of a firm, if
+            new jobs were promised) stays an observation and is not counted."""
         ),
         "These promises were due:",
         "",
@@ -166,7 +166,7 @@ def size(data: Dataset) -> list[str]:
 
 
 def _widest(data: Dataset, figures: Sequence[Figure]) -> list[str]:
-    """The largest step between two neighbours of a series."""
+    """The largest change between two successive observations of a series."""
     dated = [
         (day.year, figure)
         for figure in figures
@@ -181,7 +181,7 @@ def _widest(data: Dataset, figures: Sequence[Figure]) -> list[str]:
     if factor < 1.05:
         return []
     before, after = (f"{said(figure)} ({year}, {linked(data, figure)})" for year, figure in both)
-    step = f"The largest step between two neighbours is a factor of {factor:.1f}: {before}, then {after}."
+    step = f"The largest change between two successive numbers is a factor of {factor:.1f}: {before}, then {after}."
     return [step, "", *_notes(data, (figure for _, figure in both))]
 
 
@@ -221,18 +221,19 @@ def render(data: Dataset) -> str:
             {min(years)} to {max(years)}, {len(data.figures)} figures, and {len(tracked)} promises with {reports}
             reports. The link of each source opens its page, in most browsers at the words that print the number. This
             page shows what is printed and when. It does not say whether a promise was kept. All counts depend on what
-            was read: see the [datasheet](datasheet.md). The date of a page is often inferred. So is the promisor, if
-            the page does not name one. The record of the page and the notes of its figures say so."""
+            was read: see the [datasheet](datasheet.md). The date of a page is often inferred. The promisor is also
+            inferred if the page does not name one. The record of the page and the notes of its figures say so."""
         ),
         *summary(data),
         "## Promises whose sources contradict each other",
         "",
         *prose(
             f"""The sources of the promises agree as follows: {kinds}. For {agree["conflicting"]} promises, sources
-            print numbers that can't be the same, even when they are rounded to the last printed digit ("about" widens
-            no number). Not every conflict is a disagreement about facts. A rounded number, a plan that changed between
-            two pages, a conversion and a misprint look the same to arithmetic. The notes below each promise state what
-            is known. Most promises have only one source, so they can't have a conflict."""
+            print numbers that can't be the same, even when they are rounded to the last printed digit. The word
+            "about" does not change this comparison. Not every conflict is a disagreement about facts. The cause can be
+            a rounded number, a plan that changed between two pages, a conversion or a misprint. The computation can't
+            distinguish them. The notes below each promise state what is known. Most promises have only one source, so
+            they can't have a conflict."""
         ),
         "![Who printed what of the value added](images/imm-value-added-2020.svg)",
         "",
