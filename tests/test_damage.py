@@ -100,6 +100,7 @@ def test_a_truncated_or_missing_file_is_refused(package: Path) -> None:
     assert "missing" in str(refused(package))
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=200))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_random_bytes_instead_of_a_file_are_refused(tmp_path: Path, founding_project: Path, data: bytes) -> None:
@@ -128,6 +129,7 @@ def _paths(value: object, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [path, *(found for key, inner in items for found in _paths(inner, (*path, key)))]
 
 
+@pytest.mark.slow
 @given(st.data(), JSON)
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_change_of_a_descriptor_is_refused_or_changes_no_row(
