@@ -123,17 +123,6 @@ def test_versions_titles_and_dates_agree() -> None:
     assert f'version = "{imme_data.__version__}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 
 
-def test_the_changelog_counts_what_there_is() -> None:
-    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").replace("\n  ", " ")
-    sizes = {name: len(table) for name, table in DATA.tables.items()}
-    assert (
-        f"{sizes['articles']} articles, {sizes['organizations']} organizations with {sizes['organization_mentions']} mentions, "
-        f"{sizes['people']} people with {sizes['person_mentions']} mentions, {sizes['agreements']} agreements, {sizes['ecosystems']} ecosystems, "
-        f"{sizes['events']} events, {sizes['indicators']} indicators, {sizes['commitments']} commitments and {sizes['figures']} figures"
-    ) in text
-    assert f"each of the {len(records.TABLES)} tables" in text
-
-
 def test_two_readings_agree_on_every_founding_figure() -> None:
     text = (ROOT / "docs" / "codebook.md").read_text(encoding="utf-8")
     assert {figure.readings for figure in FOUNDING.figures} == {2}
