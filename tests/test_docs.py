@@ -17,7 +17,6 @@ import imme_data
 from generated import DATA
 from imme_data.cli.arguments import parser
 from imme_data.curation.build import read_schemas
-from imme_data.model import records
 from imme_data.model.rules import RULES
 from pages import dictionary, layers, rule_list
 from variants import FOUNDING
