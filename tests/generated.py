@@ -12,7 +12,7 @@ from imme_data.dataset.dataset import Dataset
 from imme_data.model import edtf
 from imme_data.model.clean_text import text_problem
 from imme_data.model.profile import Field, TableSchema
-from imme_data.quantities.significance import significant
+from imme_data.significance import significant
 
 DATA = imme_data.load()
 SCHEMAS = DATA.schemas

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from generated import SCHEMAS, values
 from imme_data.model import edtf
 from imme_data.model.profile import Field
-from imme_data.quantities.significance import significant
+from imme_data.significance import significant
 from rows import row_errors
 
 FIELDS = st.sampled_from([field for schema in SCHEMAS.values() for field in schema.fields])

@@ -10,7 +10,6 @@ Source: the Extended Date/Time Format of the Library of Congress, level 0 (ISO 8
 
 from __future__ import annotations
 
-import calendar
 import datetime
 import re
 
@@ -55,6 +54,8 @@ def _bounds(text: str) -> tuple[datetime.date, datetime.date]:
         if month is None:
             return datetime.date(year, 1, 1), datetime.date(year, 12, 31)
         if day is None:
+            import calendar  # it imports locale, and loading needs neither
+
             return datetime.date(year, month, 1), datetime.date(year, month, calendar.monthrange(year, month)[1])
         return datetime.date(year, month, day), datetime.date(year, month, day)
     except ValueError:

@@ -15,7 +15,7 @@ from typing import Any, Final
 import attrs
 
 from imme_data.model.profile import Cell
-from imme_data.quantities.significance import significant
+from imme_data.significance import significant
 
 __all__ = [
     "BOUNDS",

@@ -28,7 +28,7 @@ import pyarrow as pa
 from imme_data.errors import Problem, UnknownKeyError
 from imme_data.model import edtf
 from imme_data.model.clean_text import text_problem
-from imme_data.quantities.significance import significant
+from imme_data.significance import significant
 from imme_data.tableschema.fields import Field as BaseField
 from imme_data.tableschema.schema import ForeignKey, Schema
 
@@ -105,6 +105,8 @@ class Field(BaseField):
         derived = descriptor.get("derivedFrom", ())
         if not isinstance(derived, (list, tuple)) or not all(isinstance(name, str) for name in derived):
             raise ValueError(f"derivedFrom is {derived!r}: write a list of field names")
+        if not derived and "unit" not in descriptor:
+            return field
         unit = str(descriptor["unit"]) if "unit" in descriptor else None
         return attrs.evolve(field, unit=unit, derived_from=tuple(derived))
 

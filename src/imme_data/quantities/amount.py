@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from imme_data.quantities.significance import significant
+from imme_data.significance import significant
 
 __all__ = ["MAX_DIGITS", "SPACE", "Amount"]
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from imme_data.model.profile import Field, TableSchema
 from imme_data.quantities import UNITS, Comparison, Style, check, write
-from imme_data.quantities.significance import significant
+from imme_data.significance import significant
 
 __all__ = [
     "READABLE_UNITS",

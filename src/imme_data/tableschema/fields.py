@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final, Self
 
 import attrs
@@ -130,79 +130,34 @@ class Field(TextForm):
                     + ", ".join(CONSTRAINTS[type_])
                 )
         field_missing = descriptor.get("missingValues", missing)
-        field = cls(
+        written: dict[str, Any] = {
+            "type": type_,
+            "format_name": format_,
+            "true_values": _texts(descriptor.get("trueValues", TRUE_VALUES), "trueValues"),
+            "false_values": _texts(descriptor.get("falseValues", FALSE_VALUES), "falseValues"),
+            "decimal_char": _text(descriptor.get("decimalChar", "."), "decimalChar"),
+            "group_char": _text(descriptor.get("groupChar", ""), "groupChar"),
+            "bare": _truth(descriptor.get("bareNumber", True), "bareNumber"),
+            "delimiter": _text(descriptor.get("delimiter", ","), "delimiter"),
+            "item_type": _text(descriptor.get("itemType", "string"), "itemType"),
+        }
+        form = TextForm(**written)
+        if not form.decimal_char:
+            raise ValueError("decimalChar is empty: write a character, or leave it out")
+        if type_ == "list" and (not form.delimiter or form.item_type not in _ITEM_TYPES):
+            raise ValueError(f"a list needs a delimiter, and an itemType that is one of {', '.join(_ITEM_TYPES)}")
+        limits = {key: _limit(form, key, value) for key, value in constraints.items()}
+        return cls(
+            **written,
             name=name,
-            type=type_,
-            format_name=format_,
-            missing=frozenset(_missing_values([""] if field_missing is None else field_missing)),
-            true_values=_texts(descriptor.get("trueValues", TRUE_VALUES), "trueValues"),
-            false_values=_texts(descriptor.get("falseValues", FALSE_VALUES), "falseValues"),
-            decimal_char=_text(descriptor.get("decimalChar", "."), "decimalChar"),
-            group_char=_text(descriptor.get("groupChar", ""), "groupChar"),
-            bare=_truth(descriptor.get("bareNumber", True), "bareNumber"),
-            delimiter=_text(descriptor.get("delimiter", ","), "delimiter"),
-            item_type=_text(descriptor.get("itemType", "string"), "itemType"),
             title=str(descriptor.get("title", "")),
             description=str(descriptor.get("description", "")),
             example=str(descriptor.get("example", "")),
             rdf_type=str(descriptor.get("rdfType", "")),
+            missing=frozenset(_missing_values([""] if field_missing is None else field_missing)),
+            constraints=limits,
+            categories=_categories(form, descriptor.get("categories"), limits),
         )
-        if not field.decimal_char:
-            raise ValueError("decimalChar is empty: write a character, or leave it out")
-        if type_ == "list" and (not field.delimiter or field.item_type not in _ITEM_TYPES):
-            raise ValueError(f"a list needs a delimiter, and an itemType that is one of {', '.join(_ITEM_TYPES)}")
-        read = {key: field._limit(key, value) for key, value in constraints.items()}
-        return attrs.evolve(field, constraints=read, categories=field._categories(descriptor.get("categories"), read))
-
-    def _categories(self, stated: object, constraints: Mapping[str, Any]) -> tuple[Any, ...] | None:
-        if stated is None:
-            return None
-        if self.type not in ("string", "integer") or not isinstance(stated, list):
-            raise ValueError("categories must be a list of strings or whole numbers, and the type string or integer")
-        values = [item.get("value") if isinstance(item, dict) else item for item in stated]
-        taken = tuple(self._constant("categories", value) for value in values)
-        if len(set(taken)) < len(taken):
-            raise ValueError("two categories have the same value")
-        if foreign := [value for value in constraints.get("enum", ()) if value not in taken]:
-            raise ValueError(f"enum has {foreign[0]!r}, which is not one of the categories")
-        return taken
-
-    def _limit(self, key: str, value: Any) -> Any:
-        """A constraint's value, read in the same way as the field's values."""
-        match key:
-            case "required" | "unique":
-                return _truth(value, key)
-            case "minLength" | "maxLength":
-                if type(value) is not int:
-                    raise ValueError(f"{key} is {value!r}: write a whole number")
-                return value
-            case "pattern":
-                text = _text(value, key)
-                try:
-                    with warnings.catch_warnings():
-                        warnings.simplefilter("ignore")  # Python warns of syntax whose meaning may change
-                        if re.compile(text).flags & ~re.UNICODE and text.startswith("(?"):
-                            raise ValueError(f"the pattern '{text}' has global flags: write them as (?i:...)")
-                        re.compile(f"(?:{text})")
-                        re.compile(f"^{text}$")  # as frictionless compiles it
-                except (re.error, OverflowError, RecursionError) as error:
-                    raise ValueError(f"the pattern '{text}' is not a regular expression: {error}") from None
-                return text
-            case "enum":
-                if not isinstance(value, list) or not value:
-                    raise ValueError(f"enum is {value!r}: write a list of values")
-                return tuple(self._constant(key, item) for item in value)
-            case _:
-                return self._constant(key, value)
-
-    def _constant(self, key: str, value: Any) -> Any:
-        try:
-            found = self.read(value) if isinstance(value, str) else self.accept(value)
-        except ValueError as error:
-            raise ValueError(f"{key} has a value that is invalid for the field: {error}") from None
-        if found != found:
-            raise ValueError(f"{key} is NaN, which can't be compared")
-        return found
 
     @property
     def required(self) -> bool:
@@ -302,6 +257,64 @@ class Field(TextForm):
 
         found = matching.match(self.pattern, text)
         return constraints.satisfies("pattern", text, self.constraints["pattern"]) if found is None else found
+
+
+def _categories(form: TextForm, stated: object, constraints: Mapping[str, Any]) -> tuple[Any, ...] | None:
+    if stated is None:
+        return None
+    if form.type not in ("string", "integer") or not isinstance(stated, list):
+        raise ValueError("categories must be a list of strings or whole numbers, and the type string or integer")
+    values = [item.get("value") if isinstance(item, dict) else item for item in stated]
+    taken = tuple(_constant(form, "categories", value) for value in values)
+    if len(set(taken)) < len(taken):
+        raise ValueError("two categories have the same value")
+    if foreign := [value for value in constraints.get("enum", ()) if value not in taken]:
+        raise ValueError(f"enum has {foreign[0]!r}, which is not one of the categories")
+    return taken
+
+
+def _limit(form: TextForm, key: str, value: Any) -> Any:
+    """A constraint's value, read in the same way as the field's values."""
+    match key:
+        case "required" | "unique":
+            return _truth(value, key)
+        case "minLength" | "maxLength":
+            if type(value) is not int:
+                raise ValueError(f"{key} is {value!r}: write a whole number")
+            return value
+        case "pattern":
+            return _regular_expression(_text(value, key))
+        case "enum":
+            if not isinstance(value, list) or not value:
+                raise ValueError(f"enum is {value!r}: write a list of values")
+            return tuple(_constant(form, key, item) for item in value)
+        case _:
+            return _constant(form, key, value)
+
+
+def _constant(form: TextForm, key: str, value: Any) -> Any:
+    try:
+        found = form.read(value) if isinstance(value, str) else form.accept(value)
+    except ValueError as error:
+        raise ValueError(f"{key} has a value that is invalid for the field: {error}") from None
+    if found != found:
+        raise ValueError(f"{key} is NaN, which can't be compared")
+    return found
+
+
+@lru_cache(maxsize=1024)  # the fields of a package share their patterns
+def _regular_expression(text: str) -> str:
+    """The text of a pattern, if it is a regular expression. Raises ValueError otherwise."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Python warns of syntax whose meaning may change
+            if re.compile(text).flags & ~re.UNICODE and text.startswith("(?"):
+                raise ValueError(f"the pattern '{text}' has global flags: write them as (?i:...)")
+            re.compile(f"(?:{text})")
+            re.compile(f"^{text}$")  # as frictionless compiles it
+    except (re.error, OverflowError, RecursionError) as error:
+        raise ValueError(f"the pattern '{text}' is not a regular expression: {error}") from None
+    return text
 
 
 def _mapping(value: object, name: str) -> Mapping[str, Any]:
