@@ -48,7 +48,7 @@ def test_compatibility_is_symmetric_and_reflexive(a: Row, b: Row) -> None:
         (figure(10, 1, top=15), figure(16), False),
     ],
 )
-def test_the_examples_of_the_manual(a: Row, b: Row, agree: bool) -> None:
+def test_the_examples_of_the_manual_conflict_or_agree(a: Row, b: Row, agree: bool) -> None:
     assert compatible(a, b) is agree
 
 
