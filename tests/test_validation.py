@@ -1,6 +1,7 @@
 """Validation of tables against Table Schemas: which errors are reported, where, and how they are counted."""
 
 import csv
+import difflib
 import hashlib
 import io
 import json
@@ -653,3 +654,31 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
         done = subprocess.run([sys.executable, "-c", MEMORY, str(path)], check=True, capture_output=True, text=True)
         peaks.append(int(done.stdout) / 1024)
     assert peaks[1] < peaks[0] + 60, f"{peaks} MB"
+
+
+def test_near_keys_are_proposed_with_bounded_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    near = difflib.get_close_matches
+
+    def counted(text: str, known: list[str], n: int) -> list[str]:
+        asked.append(text)
+        return near(text, known, n=n)
+
+    monkeypatch.setattr(difflib, "get_close_matches", counted)
+    schema = {
+        "fields": [{"name": "id", "type": "string"}, {"name": "parent", "type": "string"}],
+        "primaryKey": "id",
+        "foreignKeys": [{"fields": "parent", "reference": {"resource": "", "fields": "id"}}],
+    }
+    rows = [f"{n},x{n}" for n in range(3000)]
+    report = check(tmp_path, "\n".join(["id,parent", *rows, ""]), schema)
+    assert report.counts == {"foreign-key": 3000}
+    assert asked == []  # among so many keys, none is looked for
+    report = check(
+        tmp_path, "\n".join(["id,parent", "fimme,fimme", *(f"k{n},fime{n}" for n in range(100)), ""]), schema
+    )
+    assert report.counts == {"foreign-key": 100}
+    assert len(asked) == 20
+    assert report.errors[0].remedy == "did you mean fimme?"
+    check(tmp_path, f"id,parent\n{'a' * 1000},{'b' * 1000}\n", schema)
+    assert len(asked) == 20

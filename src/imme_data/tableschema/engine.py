@@ -24,7 +24,7 @@ from imme_data.tableschema.parquet_files import ParquetTable
 from imme_data.tableschema.report import Collector
 from imme_data.tableschema.schema import Schema
 
-__all__ = ["check_table", "check_tables"]
+__all__ = ["check_tables"]
 
 RowName = Callable[[str, int], str]  # how messages name a row, from its table and its number
 
@@ -67,13 +67,13 @@ def check_tables(
             referred.setdefault(key.table or name, []).append(key.reference)
     checked = {}
     for name, (schema, source) in tables.items():
-        found = check_table(name, schema, source, collector, referred=referred.get(name, ()), row_name=row_name)
+        found = _check_table(name, schema, source, collector, referred=referred.get(name, ()), row_name=row_name)
         if found is not None:
             checked[name] = found
     return checked, list(check_references(checked, collector, resources))
 
 
-def check_table(
+def _check_table(
     name: str,
     schema: Schema,
     source: CsvTable | ParquetTable,

@@ -17,7 +17,9 @@ from imme_data.tableschema.schema import ForeignKey, Schema
 
 __all__ = ["Checked", "check_references"]
 
-_SUGGESTED_FROM: Final = 10_000  # with more keys in a table, no similar key is suggested
+_SUGGESTED_FROM: Final = 2000  # keys of a table; among more, no near key is looked for
+_SUGGESTIONS: Final = 20  # missing keys of one foreign key for which near ones are looked for
+_LONGEST: Final = 200  # characters; the time of a comparison grows with the square of the length
 
 
 @attrs.frozen
@@ -71,16 +73,25 @@ def _check_reference(
     # If the parent's file lacks the column, or its values are of another group, no key is found.
     comparable = set(reference.reference) <= parent.fields and own_groups == parent_groups
     known = parent.keys[reference.reference, "all"] if comparable else keys.KeyColumn()
+    near_keys = _Suggestions(known if len(reference.fields) == 1 else keys.KeyColumn())
     for row, text in keys.missing_keys(table.keys[reference.fields, "all"], known):
         shown = f"'{text}'" if len(reference.fields) == 1 else "this"
         message = f"{other} has no row with {', '.join(reference.reference)} {shown}"
-        near = _nearest(text, known) if len(reference.fields) == 1 else ""
+        near = near_keys(text)
         remedy = f"did you mean {near}?" if near else f"add it to {other}, or correct the reference"
         collector.add(problem(message, remedy, row=row, type="foreign-key"))
 
 
-def _nearest(text: str, parent: keys.KeyColumn) -> str:
-    known = parent.known
-    if len(known) > _SUGGESTED_FROM:
-        return ""
-    return " or ".join(difflib.get_close_matches(text, map(str, known.to_pylist()), n=2))
+class _Suggestions:
+    """Proposes the keys nearest to a missing one. Its work is bounded, however many keys are missing."""
+
+    def __init__(self, parent: keys.KeyColumn) -> None:
+        known = parent.known
+        texts = map(str, known.to_pylist()) if len(known) <= _SUGGESTED_FROM else ()
+        self._known = [text for text in texts if len(text) <= _LONGEST]
+        self._found: dict[str, str] = {}
+
+    def __call__(self, text: str) -> str:
+        if text not in self._found and self._known and len(text) <= _LONGEST and len(self._found) < _SUGGESTIONS:
+            self._found[text] = " or ".join(difflib.get_close_matches(text, self._known, n=2))
+        return self._found.get(text, "")
