@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -32,7 +33,8 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
 def founding_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project with the founding articles alone, and the commitments that these report: small, and built in a moment.
 
-    Its seeds keep the form that people write, which the tests break; those that tests/seeding.py writes do not.
+    It has the records of `variants.FOUNDING`. Its seeds keep the form that people write, which the tests break; those
+    that tests/seeding.py writes do not.
     """
     # Here, and not above: what imports the library is measured elsewhere.
     from imme_data.curation.build import build
@@ -40,28 +42,64 @@ def founding_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("founding") / "project"
     for name in ("seeds", "schemas"):
         shutil.copytree(ROOT / name, path / name)
-    texts = {}
-    for article in (path / "seeds" / "articles").iterdir():
-        texts[article] = article.read_text(encoding="utf-8")
-        if "\ncollection: founding\n" not in texts[article]:
-            article.unlink()
-            del texts[article]
-    registry = path / "seeds" / "commitments.yaml"
-    records = re.split(r"^(?=[a-z0-9])", registry.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    ids = {text.split(":", 1)[0]: re.sub(r"^#.*\n?", "", text, flags=re.MULTILINE) for text in records[1:]}
-    target = r"role: target\n(?:    .*\n)*?    commitment_id: (.*)\n"
-    reported = {name for text in texts.values() for name in re.findall(target, text)}
-    registry.write_text("".join(text for name, text in ids.items() if name in reported), encoding="utf-8")
-    for article, text in texts.items():
-        # As in tests/variants.py: what measures a promise that no founding page reports.
-        for name in set(re.findall(r"commitment_id: (.*)\n", text)) - reported:
-            part = rf"commitment_id: {name}\n(?=    part_of_id: {article.stem}\.jobs-actual\n)"
-            text = re.sub(part, "commitment_id: imm-jobs-2020\n", text)
-            alone = rf"role: actual\n((?:    (?!role).*\n)*?)    commitment_id: {name}\n"
-            text = re.sub(alone, r"role: observation\n\1", text)
-        article.write_text(text, encoding="utf-8")
+    _cut_to_founding(path / "seeds")
     build(path)
     return path
+
+
+def _cut_to_founding(seeds: Path) -> None:
+    """Cut the seeds of all data to the records of the founding data, and change the fields that differ."""
+    from generated import DATA
+    from variants import FOUNDING
+
+    wanted, before = (
+        {name: {_key(table, row): row for row in table.to_arrow().to_pylist()} for name, table in data.tables.items()}
+        for data in (FOUNDING, DATA)
+    )
+
+    def changed(table: str, key: str) -> dict[str, str | None]:
+        schema, row, old = FOUNDING.schemas[table], wanted[table][key], before[table][key]
+        fields = {field.name: field for field in schema.fields if not field.derived_from}
+        return {
+            name: None if row[name] is None else field.format(row[name])
+            for name, field in fields.items()
+            if row[name] != old[name]
+        }
+
+    for path in sorted(seeds.glob("*.yaml")):
+        if path.stem in wanted:
+            text = path.read_text(encoding="utf-8")
+            text = _records(text, "", {key: changed(path.stem, key) for key in wanted[path.stem]})
+            path.write_text(text, encoding="utf-8") if text else path.unlink()
+    figures = {key: changed("figures", key) for key in wanted["figures"]}
+    for path in sorted((seeds / "articles").iterdir()):
+        if path.stem not in wanted["articles"]:
+            path.unlink()
+            continue
+        head, mark, text = path.read_text(encoding="utf-8").partition("\nfigures:\n")
+        text = _records(text, "  ", {key.removeprefix(f"{path.stem}."): fields for key, fields in figures.items()})
+        path.write_text(f"{head}{mark}{text}" if mark else head, encoding="utf-8")
+
+
+def _key(table: Any, row: dict[str, Any]) -> str:
+    return " ".join(str(row[name]) for name in table.schema.primary_key)
+
+
+def _records(text: str, indent: str, kept: dict[str, dict[str, str | None]]) -> str:
+    """The records of a seed file that are kept, without comments and relations, with their changed fields."""
+    made = []
+    text = re.sub(r"^ *#.*\n", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^  commitment_relations:\n(?:    .*\n)*", "", text, flags=re.MULTILINE)
+    for record in re.split(rf"^(?={indent}[a-z0-9])", text, flags=re.MULTILINE):
+        key = record.strip().split(":", 1)[0]
+        if key not in kept:
+            continue
+        for name, value in kept[key].items():
+            record = re.sub(rf"^{indent}  {name}: .*\n(?:{indent}    .*\n)*", "", record, flags=re.MULTILINE)
+            if value is not None:
+                record = f"{record.rstrip()}\n{indent}  {name}: {value}\n"
+        made.append(record)
+    return "".join(made)
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from typing import Any
 from imme_data.curation.seeds.reader import SECTIONS, Section
 from imme_data.dataset.dataset import Dataset
 from imme_data.dataset.table import PackageInfo
-from imme_data.model.profile import TableSchema
+from imme_data.model.derive import read_resolution
+from imme_data.model.profile import Field, TableSchema
 
 SCHEMAS_DIRECTORY = Path(__file__).resolve().parent.parent / "schemas"
 
@@ -65,8 +66,15 @@ def _cells(schema: TableSchema, row: Row, without: set[str]) -> dict[str, Any]:
     return {
         field.name: field.format(row[field.name])
         for field in schema.fields
-        if field.name not in without and not field.derived_from and row[field.name] is not None
+        if field.name not in without and row[field.name] is not None and _is_written(schema.name, field, row)
     }
+
+
+def _is_written(table: str, field: Field, row: Row) -> bool:
+    """Whether a seed has the field. A resolution is written where the quote does not print the value."""
+    if (table, field.name) == ("figures", "resolution"):
+        return read_resolution(row) is None
+    return not field.derived_from
 
 
 def _write(path: Path, value: Mapping[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """The same seeds give the same bytes. dist/ equals a build of the seeds, and is replaced completely or not at all."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import pytest
 
 import imme_data
 from imme_data import files as exchange_module
-from imme_data.curation.build import build
+from imme_data.curation.build import build, check
 from imme_data.errors import BuildError, PackageError, ProjectError
 from imme_data.files import exchange, recover
 from imme_data.publication import loading as reading
@@ -66,14 +67,43 @@ def test_a_directory_without_a_project_is_an_error(tmp_path: Path) -> None:
         build(tmp_path / "nowhere")
 
 
+def unused(project: Path) -> dict[str, set[str]]:
+    """The records that no other record uses, by their file. Nothing else is wrong."""
+    try:
+        check(project)
+    except BuildError as error:
+        found: dict[str, set[str]] = {}
+        for problem in error.problems:
+            assert problem.rule == "unused-record", str(problem)
+            found.setdefault(problem.file or "", set()).add(problem.record or "")
+        return found
+    return {}
+
+
+def remove(path: Path, keys: set[str]) -> None:
+    """Remove records from a file of seeds, and the file if none is left."""
+    records = re.split(r"^(?=[a-z0-9])", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    left = [record for record in records if record.partition(":")[0] not in keys]
+    assert len(records) - len(left) == len(keys)
+    path.write_text("".join(left), encoding="utf-8") if any(left) else path.unlink()
+
+
 def test_another_sector_can_be_built(project: Path) -> None:
-    """The project lacks some registries and has its own name."""
-    for name in ("ecosystems.yaml", "agreements.yaml", "commitments.yaml", "events.yaml"):
-        (project / "seeds" / name).unlink()
-    for path in (project / "seeds" / "articles").iterdir():
-        if path.name != "libe-2019-07-imme.yaml":
+    """The project lacks some registries and has its own name. The others hold only what its page uses."""
+    seeds = project / "seeds"
+    for name in ("ecosystems.yaml", "agreements.yaml", "commitments.yaml"):
+        (seeds / name).unlink()
+    page = seeds / "articles" / "lavieeco-2021-10-e-sistep.yaml"
+    for path in (seeds / "articles").iterdir():
+        if path != page:
             path.unlink()
-    package = project / "seeds" / "package.yaml"
+    found = unused(project)
+    assert {"firms", "turnover"} <= found["seeds/indicators.yaml"]
+    assert "firms-all" in found["seeds/measures.yaml"]
+    while found := unused(project):  # what is removed may have used another record
+        for file, keys in found.items():
+            remove(project / file, keys)
+    package = seeds / "package.yaml"
     package.write_text(
         package.read_text(encoding="utf-8").replace("name: imme-data", "name: steel", 1), encoding="utf-8"
     )
@@ -81,7 +111,8 @@ def test_another_sector_can_be_built(project: Path) -> None:
     data = imme_data.load(project / "dist" / "steel-parquet.zip")
     assert data.info.name == "steel"
     assert len(data.articles) == 1
-    assert len(data.commitments) == 0
+    assert len(data.commitments) == len(data.ecosystems) == len(data.agreements) == 0
+    assert set(data.indicators.keys()) == {figure.indicator_id for figure in data.figures} != set()
     assert imme_data.validate(project / "dist" / "steel-csv").valid
 
 

@@ -15,7 +15,7 @@ import imme_data
 from generated import DATA
 from imme_data import cli
 from imme_data.cli import printing
-from imme_data.view.commitment import agreement
+from imme_data.view.states import agreement
 from variants import FOUNDING
 
 
@@ -188,11 +188,13 @@ def test_track_prints_a_line_for_each_commitment() -> None:
     shown = run("track")
     assert shown.returncode == 0
     lines = shown.stdout.splitlines()
-    assert re.split(r" {2,}", lines[0].strip())[:8] == ["commitment", "target", "due", "latest actual", "as of", "progress", "sources", "reports agree"]  # fmt: skip
+    assert re.split(r" {2,}", lines[0].strip())[:9] == ["commitment", "kind", "target", "deadline", "state", "latest actual", "as of", "sources", "reports agree"]  # fmt: skip
     cells = {row[0]: row for row in (re.split(r" {2,}", line.strip()) for line in lines[1:])}
     data = imme_data.load()
-    assert cells["imm-jobs-2020"][:4] == ["imm-jobs-2020", "13,340 jobs", "2020", "5,878 jobs"]
+    assert cells["imm-jobs-2020"][:7] == ["imm-jobs-2020", "undertaking", "13,340 jobs", "due 2020", "some done", "5,878 jobs (counted)", "2018"]  # fmt: skip
     for one in data.track():
+        assert cells[one.commitment.commitment_id][1] == one.commitment.kind
+        assert one.state.replace("_", " ") in cells[one.commitment.commitment_id]
         assert cells[one.commitment.commitment_id][-2:] == [agreement(one), one.commitment.statement]
     assert len(lines) == 1 + len(imme_data.load().commitments)
     table = list(csv.DictReader(io.StringIO(run("track", "--format", "csv").stdout)))

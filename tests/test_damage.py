@@ -175,6 +175,13 @@ def test_a_link_that_leads_outside_is_refused(package: Path) -> None:
     refused(package)
 
 
+def column(descriptor: Descriptor, table: str, name: str) -> Descriptor:
+    """A column of a descriptor."""
+    resource = next(resource for resource in descriptor["resources"] if resource["name"] == table)
+    field: Descriptor = next(field for field in resource["schema"]["fields"] if field["name"] == name)
+    return field
+
+
 CHANGES: dict[str, Callable[[Descriptor], object]] = {
     "no resources": lambda d: d.pop("resources"),
     "a table too few": lambda d: d["resources"].pop(),
@@ -202,9 +209,7 @@ CHANGES: dict[str, Callable[[Descriptor], object]] = {
     "a pattern that is too deep": lambda d: d["resources"][0]["schema"]["fields"][0]["constraints"].update(
         pattern="(" * 5000 + ")" * 5000
     ),
-    "numbers in another form": lambda d: d["resources"][10]["schema"]["fields"][6].update(
-        groupChar=".", decimalChar=","
-    ),
+    "numbers in another form": lambda d: column(d, "commitments", "value").update(groupChar=".", decimalChar=","),
     "other missing values": lambda d: d["resources"][0]["schema"].update(missingValues=["", "-"]),
     "no foreign keys": lambda d: d["resources"][0]["schema"].pop("foreignKeys"),
     "another primary key": lambda d: d["resources"][0]["schema"].update(primaryKey=["url"]),
@@ -219,6 +224,54 @@ CHANGES: dict[str, Callable[[Descriptor], object]] = {
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_a_wrong_or_incomplete_descriptor_is_refused(package: Path, change: Callable[[Descriptor], object]) -> None:
     refused(reseal(package, change))
+
+
+# The tables that data 2 added.
+SINCE_2 = {"measures", "releases", "commitment_relations", "searches", "search_commitments"}
+
+
+def versioned(version: str, without: set[str]) -> Callable[[Descriptor], object]:
+    """State another version, without some of the tables."""
+
+    def change(descriptor: Descriptor) -> None:
+        kept = [resource for resource in descriptor["resources"] if resource["name"] not in without]
+        assert len(descriptor["resources"]) - len(kept) == len(without)
+        descriptor.update(version=version, resources=kept)
+
+    return change
+
+
+def test_a_package_of_data_1_is_refused_with_the_library_that_reads_it(package: Path) -> None:
+    def unlink(descriptor: Descriptor) -> None:
+        for resource in descriptor["resources"]:
+            keys = resource["schema"].get("foreignKeys", [])
+            kept = [key for key in keys if key["reference"].get("resource") not in SINCE_2]
+            resource["schema"]["foreignKeys"] = kept
+
+    reseal(package, versioned("1.0.0", SINCE_2))
+    (problem,) = refused(reseal(package, unlink)).problems
+    assert imme_data.validate(package).errors == (problem,)
+    assert "the package has version 1.0.0, and this imme_data reads version 2" in problem.message
+    assert "read this one with imme_data 0.3 (pip install 'imme-data<0.4')" in problem.remedy
+    assert "docs/migration.md" in problem.remedy
+
+
+@pytest.mark.parametrize(
+    ("version", "without"),
+    [("2.0.0", SINCE_2), ("1.0.0", {"searches"}), ("10.0.0", SINCE_2)],
+    ids=["the new ones", "one of version 1", "the new ones of version 10"],
+)
+def test_a_package_that_only_lacks_tables_is_not_taken_for_data_1(
+    package: Path, version: str, without: set[str]
+) -> None:
+    error = refused(reseal(package, versioned(version, without)))
+    assert {problem.table for problem in error.problems} == without
+    assert "imme_data 0.3" not in str(error)
+
+
+def test_a_package_of_another_project_may_have_version_1(package: Path) -> None:
+    """Its own version says nothing about the model; its tables do."""
+    assert imme_data.load(reseal(package, versioned("1.0.0", set()))).version == "1.0.0"
 
 
 @pytest.mark.parametrize(

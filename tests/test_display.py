@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from generated import SCHEMAS, datasets
 from imme_data import Commitment, Figure
 from imme_data.dataset.dataset import Dataset
-from imme_data.model import evidence as tracker
+from imme_data.model.intervals import LOWER_BOUNDS, UPPER_BOUNDS
+from imme_data.model.records import TABLES
 from imme_data.plots.picture import MARKERS
 from imme_data.plots.words import words_of
 from imme_data.quantities import Comparison, find
 from imme_data.view.amounts import amount, number, share, visible
-from imme_data.view.commitment import progress_text
+from imme_data.view.states import progress_text
 from variants import FOUNDING as DATA
 from variants import hostile_data
 
@@ -156,11 +157,15 @@ def test_colours_are_inherited_from_the_page() -> None:
 
 def test_reprs_are_one_line() -> None:
     assert repr(DATA.commitments) == (
-        "<Table commitments: 5 records of commitment_id, statement, promisor_id, agreement_id, ecosystem_id, "
-        "indicator_id, value, unit, comparison, made, due, due_on>"
+        "<Table commitments: 5 records of commitment_id, statement, statement_fr, kind, kind_figure_id, promisor_id, "
+        "agreement_id, ecosystem_id, indicator_id, measure_id, value, value_max, unit, per, comparison, made, due, "
+        "due_on, starts>"
     )
     assert repr(DATA.track("imm-land")) == (
-        "<Tracked imm-land: 57 hectares, no actual printed; 1 report from 1 source, single>"
+        "<Tracked imm-land: 57 hectares; no deadline printed, not looked for yet; 1 report from 1 source, single>"
+    )
+    assert repr(DATA.track("imm-jobs-2020")) == (
+        "<Tracked imm-jobs-2020: counted 5,878 of 13,340 jobs, as of 2018; 2 reports from 2 sources, unanimous>"
     )
 
 
@@ -189,7 +194,7 @@ def test_tab_completion_lists_tables_and_keys() -> None:
 @pytest.mark.parametrize("name", list(DATA.tables))
 def test_help_explains_every_field(name: str) -> None:
     schema = DATA.schemas[name]
-    doc = type(next(iter(DATA.tables[name]))).__doc__
+    doc = TABLES[name].__doc__
     assert doc is not None
     text = " ".join(doc.split())
     for field in schema.fields:
@@ -285,7 +290,7 @@ def test_every_comparison_has_a_word_in_both_languages() -> None:
     for language in ("en", "fr"):
         said = {amount(5, "job", comparison=one, language=language) for one in comparisons}
         assert len(said) == len(comparisons)
-    assert set(tracker.BOUNDS) | {"exactly", "about"} == set(comparisons)
+    assert LOWER_BOUNDS | UPPER_BOUNDS | {"exactly", "about"} == set(comparisons)
 
 
 def test_pictures_have_the_same_texts_in_both_languages() -> None:

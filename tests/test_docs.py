@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import yaml
@@ -18,7 +19,7 @@ from generated import DATA
 from imme_data.cli.arguments import parser
 from imme_data.curation.build import read_schemas
 from imme_data.model.rules import RULES
-from pages import dictionary, layers, rule_list
+from pages import dictionary, findings, findings_summary, findings_words, layers, rule_list
 from variants import FOUNDING
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -207,3 +208,73 @@ def test_only_python_packages_are_kept_out_of_dist() -> None:
 
 def test_no_quote_is_longer_than_a_quotation() -> None:
     assert max(len(figure.quote) for figure in DATA.figures) <= 60
+
+
+FINDINGS = findings.render(DATA)
+
+
+def part(title: str) -> str:
+    """A section of the findings."""
+    return FINDINGS.split(f"\n## {title}\n")[1].split("\n## ")[0]
+
+
+def test_every_link_of_the_findings_leads_to_the_words_of_a_figure() -> None:
+    links = set(re.findall(r"\]\(<(.*?)>\)", FINDINGS))
+    assert len(links) > 100
+    assert links <= {DATA.link(figure) for figure in DATA.figures}
+    # No cell of a table that prints a number of a page lacks its page.
+    for line in FINDINGS.splitlines():
+        if line.startswith("| ") and "`" in line and not re.search(r"\(`\w+`\)", line):
+            assert "](<" in line, line
+
+
+def test_the_summary_of_the_findings_counts_each_commitment_once() -> None:
+    counts = sum(row.counts for row in DATA.tracker)
+    summary = part("Summary")
+    assert re.findall(r"^- \*\*(\d+) of (?:the )?(\d+)\*\*", summary, re.MULTILINE)[0][1] == str(counts)
+    known, other, passed, ahead = map(int, re.findall(rf"^- \*\*(\d+) of {counts}\*\*", summary, re.MULTILINE))
+    (undated,) = re.findall(r"\*\*(\d+)\*\* have neither", " ".join(summary.split()))
+    assert known + other + passed + ahead + int(undated) == counts
+    for line in summary.splitlines():
+        if re.search(r"\(`\w+`\) \|", line):
+            *some, whole = map(int, re.findall(r"\| (\d+) (?=\|)", line))
+            assert sum(some) == whole
+    states = {row.state for row in DATA.tracker if row.counts}
+    assert states <= set(findings_summary.STATES)
+
+
+def test_the_findings_have_each_commitment_in_its_section() -> None:
+    done, due = part("What was counted or completed"), part("Deadlines that passed without a number")
+    expected, plans = part("What is expected, without a named promisor"), part("What changed from plan to plan")
+    for one in DATA.track():
+        key = f"`{one.commitment.commitment_id}`"
+        if one.status.counts:
+            assert (key in done) is (one.latest is not None), key
+            assert (key in due) is (one.state == "due_passed"), key
+            assert (key in expected) is (one.commitment.kind == "expectation"), key
+        assert (key in plans) is bool(one.revisions), key
+        if one.conflicts:
+            assert key in part("Where pages contradict each other")
+    # What nobody has looked for is never told as missing.
+    assert due.count("| not looked for yet |") == sum(
+        one.status.counts and one.state == "due_passed" and not one.status.searches for one in DATA.track()
+    )
+
+
+def test_who_says_a_result_is_what_the_tracker_says_but_for_texts_of_others() -> None:
+    words = {"promisor": "the promisor", "official": "a public body", "third_party": "a third party"}
+    for one in DATA.track():
+        if one.latest is None or one.status.said_by is None:
+            continue
+        said = findings_words.sayer(DATA, one, one.latest)
+        if one.latest.said_by_id or one.article(one.latest).release_id is None:
+            assert said.endswith(f": {words[one.status.said_by]}"), said
+        else:
+            assert said.startswith("a text of "), said
+
+
+@pytest.mark.parametrize("module", [findings_words])
+def test_the_examples_of_a_module_of_the_findings_run(module: ModuleType) -> None:
+    result = doctest.testmod(module)
+    assert result.attempted
+    assert not result.failed

@@ -13,6 +13,7 @@ from generated import DATA
 from imme_data.curation.build import build
 from imme_data.curation.drafting import Draft, draft
 from imme_data.curation.drafting.boilerplate import read_page
+from imme_data.curation.drafting.figures import DraftFigure
 from imme_data.curation.seeds.strict_yaml import parse
 from imme_data.dataset.dataset import Dataset
 from imme_data.errors import BuildError
@@ -65,6 +66,7 @@ def test_the_head_of_the_article_is_drafted() -> None:
         "language: fr  # guess",
         "published: 2026-03-12  # guess: MAP: 12/03/2026",
         "published_basis: stated  # guess",
+        "read: whole  # guess: opening, if the text is only the beginning of the page",
         "collection: extended",
         "abstract:  # TODO: what the page says, in English and in our own words",
         "  FIMME: fimme",
@@ -108,14 +110,14 @@ def test_the_figures_are_guessed_from_their_words() -> None:
 
 
 def answer(text: str) -> str:
-    """Answer every question of a draft with any allowed value."""
-    answers = {"abstract": "A contract.", "indicator_id": "firms", "unit": "firm"}
+    """Answer every question of a draft with any allowed value: the first one that the question names."""
+    answers = {"abstract": "A contract."}
     answered: list[str] = []
     for line in text.splitlines():
-        question = re.fullmatch(r"(\s*)(\w+):  # TODO.*", line)
+        question = re.fullmatch(r"(\s*)(\w+):  # TODO: (?:one of )?(\w[\w-]*).*", line)
         if question and question[2] == "commitment_id":
             continue  # it is another commitment
-        answered.append(f"{question[1]}{question[2]}: {answers[question[2]]}" if question else line)
+        answered.append(f"{question[1]}{question[2]}: {answers.get(question[2], question[3])}" if question else line)
     return "\n".join(answered) + "\n"
 
 
@@ -220,8 +222,48 @@ def test_the_role_follows_the_words(sentence: str, role: str) -> None:
 def test_only_an_actual_measures_a_commitment() -> None:
     (done,) = drafted(prose("Sur le terrain, 500 emplois ont été créés.")).figures
     assert (done.values["role"], done.values["commitment_id"]) == ("actual", "imm-jobs-2020")
+    assert done.questions == {"stage": "TODO: measured, announced, completed, committed or under_way"}
     (promised,) = drafted(prose("Les 500 emplois seront créés à Nador.")).figures
     assert (promised.values["role"], promised.values["commitment_id"]) == ("target", None)
+    assert "stage" not in promised.questions
+
+
+def test_the_measure_and_the_universe_are_those_of_the_commitment_or_asked() -> None:
+    def claims(figure: DraftFigure) -> list[object]:
+        return [figure.values.get(name) for name in ("measure_id", "ecosystem_id", "universe")]
+
+    (done,) = drafted(prose("Sur le terrain, 500 emplois ont été créés.")).figures
+    assert claims(done) == ["created-all", None, None]
+    assert done.guesses["measure_id"] == "guess: that of its commitment"
+    (firms,) = drafted(prose("Le secteur compte 500 entreprises.")).figures
+    assert claims(firms) == [None, None, "sector"]
+    assert firms.questions["measure_id"] == "TODO: one of firms-all"
+    assert firms.guesses["universe"] == "guess: or name its organization, ecosystem, event or agreement instead"
+    # Exports have no measures.
+    (exports,) = drafted(prose("Les exportations ont atteint 2,2 Mds de DH.")).figures
+    assert "measure_id" not in {**exports.questions, **exports.guesses}
+
+
+@pytest.mark.parametrize(
+    ("scope", "ecosystem", "universe"),
+    [
+        ({}, None, "sector"),
+        ({"agreement_id": "industrial-acceleration-plan"}, None, None),
+        ({"ecosystem_id": "metal-recovery"}, "metal-recovery", None),
+    ],
+    ids=["of nothing", "of an agreement", "of an ecosystem"],
+)
+def test_a_universe_is_drafted_if_the_commitment_names_no_scope(
+    scope: dict[str, str], ecosystem: str | None, universe: str | None
+) -> None:
+    rows = {name: table.to_arrow().to_pylist() for name, table in FOUNDING.tables.items()}
+    for row in rows["commitments"]:
+        row |= {"agreement_id": None, "ecosystem_id": None, **scope}
+    data = Dataset.from_rows(FOUNDING.info, FOUNDING.schemas, rows)
+    text = prose("Sur le terrain, 500 emplois ont été créés.")
+    (done,) = draft(text, url=URL, publisher="EcoActu", data=data).figures
+    assert done.values["commitment_id"] == "imm-jobs-2020"
+    assert (done.values.get("ecosystem_id"), done.values.get("universe")) == (ecosystem, universe)
 
 
 @pytest.mark.parametrize(

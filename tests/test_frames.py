@@ -96,11 +96,15 @@ def test_no_name_replaces_a_column() -> None:
 
 def test_names_follow_their_identifiers() -> None:
     columns = DATA.frame("figures").columns.tolist()
-    for one in ("article", "publisher", "indicator", "commitment", "organization", "ecosystem", "event", "speaker"):
+    assert columns[columns.index("publisher") - 1] == "publisher_id"
+    for one, target in records.Figure.REFERENCES.items():
+        assert (one.removesuffix("_id") in columns) == bool(records.TABLES[target].LABEL)
+    for one in ("article", "indicator", "measure", "commitment", "promisor", "said_by", "organization", "ecosystem", "event", "agreement", "part_of", "converts", "speaker"):  # fmt: skip
         assert columns[columns.index(one) - 1] == f"{one}_id"
     tracker = DATA.frame("tracker")
-    assert {"commitment", "promisor", "indicator"} <= set(tracker.columns)
+    assert {"commitment", "root", "promisor", "indicator"} <= set(tracker.columns)
     assert tracker["progress"].dtype == "float64"
+    assert (tracker["counts"].dtype, tracker["searches"].dtype) == ("bool", "int64")
 
 
 def test_the_queries_of_the_tutorial() -> None:

@@ -354,7 +354,7 @@ def test_the_former_names_still_work() -> None:
 @pytest.mark.parametrize(
     ("text", "resolution"),
     [
-        ("13.340 emplois", 1),
+        ("5.878 emplois", 1),
         ("1,7 milliard de DH", 1e8),
         ("277 MDH", 1e6),
         ("un million et demi", 5e5),
@@ -362,11 +362,38 @@ def test_the_former_names_still_work() -> None:
         ("une trentaine de pays", 10),
         ("une centaine de pays", 100),
         ("entre 2 et 3,5 milliards", 1e8),
+        # A number of four or more digits that ends in zeros is rounded, but not beyond its second digit.
+        ("13.340 emplois", 10),
+        ("13.400 emplois", 100),
+        ("13.000 emplois", 1000),
+        ("10.000 emplois", 1000),
+        ("1000 emplois", 100),
+        ("100.000 emplois", 10_000),
+        ("1.200 MDH", 1e8),
+        ("-13.400 emplois", 100),
+        # A shorter one is not, nor are decimals.
+        ("200 emplois", 1),
+        ("950 MDH", 1e6),
+        ("13,00 milliards", 1e7),
+        ("13.400,0 tonnes", 0.1),
     ],
 )
-def test_the_resolution_is_the_step_of_the_last_printed_digit(text: str, resolution: float) -> None:
+def test_the_resolution_is_the_step_that_the_number_is_given_to(text: str, resolution: float) -> None:
     (quantity,) = find(text)
     assert quantity.resolution == resolution
+
+
+@given(digits=st.integers(1, 10**6 - 1), zeros=st.integers(0, 6))
+@example(digits=1, zeros=3)
+@example(digits=999, zeros=0)
+def test_zeros_at_the_end_of_a_whole_number_are_rounding(digits: int, zeros: int) -> None:
+    value = digits * 10**zeros
+    (quantity,) = find(f"soit {write(float(value), 'job', Style(group='.'))}")
+    step = quantity.resolution
+    assert value % step == 0
+    assert step == 1 if value < 1000 else step * 10 <= value, "two digits are always meant"
+    # The step is the largest such place.
+    assert value < 1000 or value % (step * 10) != 0 or step * 100 > value
 
 
 @pytest.mark.parametrize(
@@ -465,12 +492,12 @@ def test_both_ends_of_a_range_are_checked() -> None:
 
 def test_a_note_allows_only_the_differences_that_it_names() -> None:
     note = "Misprinted for 13,340, as the total shows; the unit is job."
-    assert check("1.340 au total", 13340, "job", note=note).resolution == 1
+    assert check("1.340 au total", 13340, "job", note=note).differences == {}
     assert check("1.340 au total", 1340, "job", note=note).differences == {}
     assert check("1.340 au total", 1340, "firm", note=note).differences == {"unit": "no unit"}
     assert check("1.340 au total", 13340, "job", note="Other pages print more.").differences == {"value": "1340"}
-    assert check("des emplois", 13340, note="Meant are 13.340, as the total shows.").resolution == 1
-    assert check("١٣٤٠", 1340, note="Printed in Arabic digits: 1340.").resolution == 1
+    assert check("des emplois", 13340, note="Meant are 13.340, as the total shows.").differences == {}
+    assert check("١٣٤٠", 1340, note="Printed in Arabic digits: 1340.").differences == {}
     assert (
         check("300 pays", 300, "country", "at_least", note="The comparison, at least, is the headline's.").differences
         == {}
@@ -479,6 +506,15 @@ def test_a_note_allows_only_the_differences_that_it_names() -> None:
         note = f"It is not {word} known which, and the country is named elsewhere."
         read = check("près de 300 noms" if word == "exactly" else "300 noms", 300, "country", word, note=note)
         assert set(read.differences) == {"unit", "comparison"}, "common words in a note allow no difference"
+
+
+@pytest.mark.parametrize("note", [None, "Misprinted for 13,340.", "Meant are 13.340."])
+@pytest.mark.parametrize("quote", ["1.340 au total", "des emplois", "١٣٣٤٠", "entre 13.340 et 14.000 emplois"])
+def test_the_resolution_is_read_in_the_quote_and_never_in_a_note(quote: str, note: str | None) -> None:
+    read = check(quote, 13340, note=note)
+    assert (read.quantity, read.resolution) == (None, None)
+    assert ("value" in read.differences) == (note is None)
+    assert check(f"{quote}, soit 13.340 emplois", 13340, note=note).resolution == 10
 
 
 LONG = {

@@ -51,7 +51,7 @@ def test_every_row_is_equal_in_csv_parquet_and_records(dataset: Dataset) -> None
 @settings(max_examples=15)
 def test_frictionless_accepts_what_our_checks_accept(dataset: Dataset) -> None:
     rows = {name: table.to_arrow().to_pylist() for name, table in dataset.tables.items()}
-    assert table_errors(SCHEMAS, rows, rules=False) == []
+    assert table_errors(SCHEMAS, rows) == []
     with tempfile.TemporaryDirectory() as directory:
         write_package(dataset, Path(directory) / "csv", "csv")
         assert list(frictionless_errors(Path(directory) / "csv" / "datapackage.json")) == []

@@ -69,10 +69,33 @@ LIBE = "libe-2019-07-imme"
         ),
         pytest.param([(ECOACTU, "x", 1340, {}), (LIBE, "x", 1300, {"resolution": 100.0})], [], id="a rounded number"),
         pytest.param([(ECOACTU, "x", 1340, {}), (LIBE, "x", 1400, {"as_of": "2018"})], [], id="another year"),
+        pytest.param([(ECOACTU, "x", 1340, {}), (LIBE, "x", 1400, {"as_of": None})], [], id="one without a date"),
         pytest.param(
-            [(ECOACTU, "x", 1340, {}), (LIBE, "x", 1400, {"as_of": None})], [(1340, 1400)], id="a page of 2019"
+            [(ECOACTU, "x", 1340, {"as_of": None}), (LIBE, "x", 1400, {"as_of": None})], [], id="two without a date"
         ),
         pytest.param([(ECOACTU, "x", 1340, {}), (LIBE, "x", 1400, {"organization_id": "cgem"})], [], id="another's"),
+        *(
+            pytest.param([(ECOACTU, "x", 1340, {}), (LIBE, "x", 1400, change)], [], id=f"another {next(iter(change))}")
+            for change in (
+                {"measure_id": "employment-all"},
+                {"universe": "industry"},
+                {"per": "year"},
+                {"unit": "person"},
+                {"role": "projection"},
+                {"agreement_id": "industrial-acceleration-plan"},
+            )
+        ),
+        pytest.param([(ECOACTU, "x", 1340, {}), (LIBE, "x", 1400, {"doubtful": True})], [], id="a doubtful number"),
+        pytest.param(
+            [(ECOACTU, "x", 1340, {}), (LIBE, "x", 1360, {"comparison": "about", "resolution": 100.0})],
+            [],
+            id="about the same",
+        ),
+        pytest.param(
+            [(ECOACTU, "x", 1340, {}), (LIBE, "x", 1500, {"comparison": "about", "resolution": 100.0})],
+            [(1340, 1500)],
+            id="about another",
+        ),
         pytest.param(
             [(ECOACTU, "x", 1340, {}), (LIBE, "x", 400, {"part_of_id": f"{ECOACTU}.x"})], [], id="a part of the other"
         ),
@@ -86,10 +109,10 @@ def test_a_contradiction_is_two_pages_with_incompatible_numbers(
 
 def test_a_part_is_included_if_its_whole_is_in_another_series() -> None:
     data = with_figures(
-        printed(LIBE, "x", 400, part_of_id=FIRMS, ecosystem_id="naval"),
+        printed(LIBE, "x", 400, part_of_id=FIRMS, ecosystem_id="metal-recovery"),
         printed(INFOMEDIAIRE, "x", 300, part_of_id=FIRMS),
     )
-    assert [figure.value for figure in data.series("firms", ecosystem_id="naval")] == [400]
+    assert [figure.value for figure in data.series("firms", ecosystem_id="metal-recovery")] == [400]
     assert [figure.value for figure in data.series("firms")] == [1340]
 
 
@@ -113,7 +136,8 @@ def test_a_history_shows_each_quote_and_its_subject() -> None:
     said = " ".join(text.get_text() for axes in picture.axes for text in axes.texts)
     for figure in DATA.series("firms"):
         assert figure.quote[:20] in said
-    data = with_figures(printed(LIBE, "x", 400, organization_id="cgem"), printed(LIBE, "x2", 40, ecosystem_id="naval"))
+    metal = "metal-recovery"
+    data = with_figures(printed(LIBE, "x", 400, organization_id="cgem"), printed(LIBE, "x2", 40, ecosystem_id=metal))
     assert "Entreprises, CGEM" in plots.history(data, "firms", organization_id="cgem", language="fr").get_suptitle()
-    assert "Firms, Naval" in plots.history(data, "firms", ecosystem_id="naval").get_suptitle()
-    assert "speaking of 2019 to 2019" in plots.history(data, "firms", ecosystem_id="naval").get_suptitle()
+    assert "Firms, Metal recovery" in plots.history(data, "firms", ecosystem_id=metal).get_suptitle()
+    assert "speaking of 2019 to 2019" in plots.history(data, "firms", ecosystem_id=metal).get_suptitle()

@@ -4,34 +4,94 @@ from typing import Any
 
 from generated import DATA, SCHEMAS
 from imme_data.dataset.dataset import Dataset
-from imme_data.model.evidence import track
+from imme_data.model import derive, records
+from imme_data.model.evidence import is_part, track
 
 Row = dict[str, Any]
+Rows = dict[str, list[Row]]
 
 
-def _founding() -> Dataset:
-    """What the founding articles print: the examples that the tests know by heart."""
-    tables: dict[str, list[Row]] = {name: table.to_arrow().to_pylist() for name, table in DATA.tables.items()}
+def founding(data: Dataset) -> Dataset:
+    """What the founding articles of a dataset print, with the promises that they report. It keeps every rule."""
+    tables: Rows = {name: table.to_arrow().to_pylist() for name, table in data.tables.items()}
     tables["articles"] = [row for row in tables["articles"] if row["collection"] == "founding"]
     pages = {row["article_id"] for row in tables["articles"]}
     for name in ("figures", "organization_mentions", "person_mentions"):
         tables[name] = [row for row in tables[name] if row["article_id"] in pages]
-    reported = {row["commitment_id"] for row in tables["figures"] if row["role"] == "target"}
-    # A figure may measure a promise that only other pages report. A part then measures the promise of its whole, and any
-    # other figure becomes an observation.
+    _keep_reported(tables)
+    kept = {row["commitment_id"] for row in tables["commitments"]}
+    tables["commitment_relations"] = [
+        row for row in tables["commitment_relations"] if {row["commitment_id"], row["other_id"]} <= kept
+    ]
+    tables["search_commitments"] = [row for row in tables["search_commitments"] if row["commitment_id"] in kept]
+    for table, record in records.TABLES.items():
+        for column, target in record.REFERENCES.items():
+            if target in ("articles", "figures") and not SCHEMAS[table][column].required:
+                known = {row[records.TABLES[target].KEY[0]] for row in tables[target]}
+                for row in tables[table]:
+                    row[column] = row[column] if row[column] in known else None
+    _drop_unused(tables)
+    tables["tracker"] = track(tables, data.info.created)
+    return Dataset.from_rows(data.info, data.schemas, tables)
+
+
+def _keep_reported(tables: Rows) -> None:
+    """Keep the commitments that a figure reports as a whole, and let them rest on the figures that are left.
+
+    A figure may measure a promise that only other pages report. It then becomes an observation about the programme of
+    that promise, and a part measures the promise of its whole.
+    """
     known = {row["figure_id"]: row for row in tables["figures"]}
+    promises = {row["commitment_id"]: row for row in tables["commitments"]}
+    reports: dict[str, list[Row]] = {}
     for row in tables["figures"]:
-        if row["commitment_id"] not in reported:
-            row["commitment_id"] = known[row["part_of_id"]]["commitment_id"] if row["part_of_id"] else None
-            row["role"] = "observation" if row["commitment_id"] is None and row["role"] == "actual" else row["role"]
-    tables["commitments"] = [row for row in tables["commitments"] if row["commitment_id"] in reported]
-    counted = {row["indicator_id"] for row in tables["figures"]}
-    tables["indicators"] = [row for row in tables["indicators"] if row["indicator_id"] in counted]
-    tables["tracker"] = track(tables)
-    return Dataset.from_rows(DATA.info, SCHEMAS, tables)
+        key = row["commitment_id"]
+        if row["role"] == "target" and key and row["unit"] == promises[key]["unit"] and not is_part(row, known):
+            reports.setdefault(key, []).append(row)
+    for row in tables["figures"]:
+        if row["commitment_id"] is None or row["commitment_id"] in reports:
+            continue
+        missing = promises[row["commitment_id"]]
+        whole = known.get(row["part_of_id"] or "", {}).get("commitment_id")
+        shared = ("indicator_id", "measure_id", "ecosystem_id", "per")
+        if row["role"] != "target" and whole in reports and all(row[one] == promises[whole][one] for one in shared):
+            row["commitment_id"] = whole
+        else:
+            row |= {"commitment_id": None, "agreement_id": row["agreement_id"] or missing["agreement_id"]}
+            if row["role"] == "actual":
+                row |= {"role": "observation", "stage": None, "said_by_id": None}
+    for row in tables["figures"]:
+        if known.get(row["converts_id"] or "", row)["role"] != row["role"]:
+            row["converts_id"] = None
+    tables["commitments"] = [row for row in tables["commitments"] if row["commitment_id"] in reports]
+    for row in tables["commitments"]:
+        mine = reports[row["commitment_id"]]
+        if row["value"] not in {report["value"] for report in mine}:
+            row |= {name: mine[0][name] for name in ("value", "value_max", "comparison")}
+        if row["kind_figure_id"] not in known:
+            row["kind_figure_id"] = next((one for one in mine if one["promisor_id"]), mine[0])["figure_id"]
+        if row["kind"] == "undertaking" and known[row["kind_figure_id"]]["promisor_id"] is None:
+            row["kind"] = "goal"
 
 
-FOUNDING = _founding()
+def _drop_unused(tables: Rows) -> None:
+    """Drop the records of registries that no other record uses any more."""
+    kept = {"articles", "figures", "commitments", "tracker"}
+    registries = [name for name, record in records.TABLES.items() if len(record.KEY) == 1 and name not in kept]
+    sizes = None
+    while sizes != (sizes := [len(rows) for rows in tables.values()]):
+        for registry in registries:
+            used = {
+                row[column]
+                for table, record in records.TABLES.items()
+                for column, target in record.REFERENCES.items()
+                if target == registry and (table, target) != ("measures", "indicators")
+                for row in tables[table]
+            }
+            tables[registry] = [row for row in tables[registry] if row[records.TABLES[registry].KEY[0]] in used]
+
+
+FOUNDING = founding(DATA)
 
 ECOACTU = "ecoactu-2019-02-01-ecosystemes"
 INFOMEDIAIRE = "infomediaire-2019-02-ecosystemes"
@@ -41,7 +101,9 @@ def with_figures(*more: Row, articles: tuple[Row, ...] = ()) -> Dataset:
     """The published data with more figures, each a published one with some of its fields changed."""
     tables = {name: table.to_arrow().to_pylist() for name, table in FOUNDING.tables.items()}
     known = {row["figure_id"]: row for row in tables["figures"]}
-    tables["figures"] += [{**known[change.pop("like")], **change} for change in more]
+    for change in more:
+        row = {**known[change.pop("like")], **change}
+        tables["figures"].append({**row, **derive.derive("figures", row)})
     tables["articles"] += articles
     return Dataset.from_rows(FOUNDING.info, SCHEMAS, tables)
 

@@ -4,6 +4,9 @@
 unit, comparison, role, indicator and commitment. The unit is empty if the first reading had no word for it. If one side
 has no role, only the other reading found the figure. Krippendorff's alpha is for nominal data: 1 is perfect agreement,
 0 is agreement by chance.
+
+`evaluation/claims.csv` has the independent readings of what the data says on top of its figures: kind, relation, stage
+and so on, in rounds. The second reader of a round saw the words of the pages and the rules, not the first answer.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ from pages.markdown import DOCS, between, prose, table
 
 PAGE = DOCS / "codebook.md"
 READINGS = DOCS.parent / "evaluation" / "readings.csv"
+CLAIMS = DOCS.parent / "evaluation" / "claims.csv"
 FIELDS = ("value", "unit", "comparison", "role", "indicator", "commitment")
 ALPHA = ("role", "indicator", "commitment")
 
@@ -94,12 +98,33 @@ def agree(row: Row, figure: Figure) -> bool:
     return unit and all(set(chosen(row, field)) == {published(figure, field)} for field in fields)
 
 
-def read() -> list[Row]:
-    """The two readings, one row per figure."""
-    with READINGS.open(encoding="utf-8", newline="") as file:
+def read(file_: Path = READINGS) -> list[Row]:
+    """The rows of a file of readings."""
+    with file_.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def render_claims(rows: list[Row]) -> str:
+    """The agreement on kind, relation, stage and so on, one table for each round, as Markdown."""
+    lines: list[str] = []
+    for number in sorted({row["round"] for row in rows}):
+        some = [row for row in rows if row["round"] == number]
+        unseen = len({row["item"] for row in some if row["found"] == "no"})
+        items = len({row["item"] for row in some})
+        cells = []
+        for field in dict.fromkeys(row["field"] for row in some):
+            pairs = [(row["first"], row["second"]) for row in some if row["field"] == field]
+            equal = sum(one == other for one, other in pairs)
+            cells.append((field, str(len(pairs)), f"{equal} ({equal / len(pairs):.1%})", f"{alpha(pairs):.2f}"))
+        lines += prose(
+            f"""Round {number}: {items} items. {unseen} of them were judged from the record,
+            because their page could not be found again."""
+        )
+        lines += table(["field", "compared", "equal", "Krippendorff's alpha"], cells, 3)
+    return "\n".join(lines).rstrip("\n")
 
 
 def files(data: Dataset) -> dict[Path, str]:
     """The codebook, with these counts."""
-    return {PAGE: between(PAGE, "agreement", render(data, read()))}
+    page = between(PAGE.read_text(encoding="utf-8"), PAGE.name, "agreement", render(data, read()))
+    return {PAGE: between(page, PAGE.name, "claims", render_claims(read(CLAIMS)))}

@@ -45,11 +45,26 @@ def render(data: Dataset) -> str:
     lines += table(["date of the article", "articles"], [(one, str(n)) for one, n in dates.most_common()], 1)
     headlines = Counter(article.headline_basis for article in articles)
     lines += table(["headline", "articles"], [(one, str(n)) for one, n in headlines.most_common()], 1)
+    reads = Counter(article.read for article in articles)
+    lines += table(["read", "articles"], [(one, str(n)) for one, n in reads.most_common()], 1)
+    lines += _claims(data)
     roles = Counter[tuple[str, int]]((figure.role, figure.readings) for figure in data.figures)
     kinds = ("target", "actual", "observation", "projection")
     counts = [(role, str(roles[role, 1] + roles[role, 2]), str(roles[role, 2])) for role in kinds]
     lines += table(["role", "figures", "with two agreeing readings"], counts, 2)
     return "\n".join(lines).rstrip("\n")
+
+
+def _claims(data: Dataset) -> list[str]:
+    """The counts of commitments and of what is known of them."""
+    counting = [row for row in data.tracker if row.counts]
+    lines: list[str] = []
+    for name in ("kind", "state"):
+        every, some = (Counter(getattr(row, name) for row in rows) for rows in (list(data.tracker), counting))
+        cells = [(one.replace("_", " "), str(n), str(some[one])) for one, n in every.most_common()]
+        lines += table([name, "commitments", "that count"], cells, 2)
+    stages = Counter(figure.stage for figure in data.figures if figure.stage)
+    return lines + table(["stage", "actuals"], [(one.replace("_", " "), str(n)) for one, n in stages.most_common()], 1)
 
 
 def _language(code: str) -> str:
@@ -67,4 +82,4 @@ def _date(article: Article) -> str:
 
 def files(data: Dataset) -> dict[Path, str]:
     """The datasheet, with these counts."""
-    return {PAGE: between(PAGE, "counts", render(data))}
+    return {PAGE: between(PAGE.read_text(encoding="utf-8"), PAGE.name, "counts", render(data))}

@@ -24,4 +24,4 @@ def table() -> str:
 
 def files(data: Dataset) -> dict[Path, str]:
     """The guide on validation, with this list; `data` is not needed."""
-    return {PAGE: between(PAGE, "deviations", table())}
+    return {PAGE: between(PAGE.read_text(encoding="utf-8"), PAGE.name, "deviations", table())}

@@ -6,260 +6,308 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import Final
 
 from imme_data.dataset.dataset import Dataset
-from imme_data.dataset.tracked import Tracked
-from imme_data.model.records import Figure
-from imme_data.plots import words
-from imme_data.view.commitment import progress_text
+from imme_data.dataset.tracked import Tracked, TrackedList
+from imme_data.model import edtf
+from imme_data.model.records import Commitment, Figure
+from imme_data.view.amounts import counted
+from imme_data.view.states import progress_text, search_text
+from pages.findings_sector import expectations, size
+from pages.findings_summary import counting, limits, summary
+from pages.findings_words import (
+    by_statement,
+    cited,
+    deadline,
+    full,
+    long_date,
+    notes,
+    promisor,
+    ranged,
+    said,
+    sayer,
+    source_count,
+    stated,
+)
 from pages.markdown import DOCS, prose, table
 from pages.pictures import PICTURES
 
-# Indicators of the size of the sector; those with many numbers have a picture.
-SIZE = ("firms", "employment", "jobs", "turnover", "production-value", "exports", "value-added", "jobs-lost")
-
-# What a reader must know of a series before comparing its rows.
-BEWARE = {
-    "jobs": "These numbers count posts. The numbers above count persons. Use both to describe employment.",
-    "jobs-lost": "These are jobs lost; the promises above count jobs created. Do not subtract one from the other.",
+# What the stage of an actual is called in a table.
+_STAGES: Final = {
+    "measured": "counted",
+    "completed": "completed or in use",
+    "committed": "committed, not said to be paid",
+    "under_way": "under way",
+    "announced": "announced",
 }
 
 
-def said(figure: Figure) -> str:
-    """The number of a figure, with its qualifying word."""
-    return words.said(figure, "en")
+def _label(commitment: Commitment, before: str = "") -> str:
+    """The statement of a commitment and its key."""
+    return f"{before}{commitment.statement} `{commitment.commitment_id}`"
 
 
-def linked(data: Dataset, figure: Figure) -> str:
-    """The publisher and the date of a figure, as a link to the words that print it."""
-    article = data.articles[figure.article_id]
-    label = f"{words.short(data.organizations[article.publisher_id])}, {article.published or 'undated'}"
-    return f"[{label}](<{data.link(figure)}>)"
+def _result(one: Tracked) -> str:
+    """What the latest actual of an output or an outcome is beside its target and its deadline."""
+    share = f"{progress_text(one)} of the target"
+    match one.state:
+        case "reached":
+            dated = "dated by the deadline" if one.status.deadline_on else "no deadline is printed"
+            return f"{share}; at or above the target, {dated}"
+        case "reached_late":
+            return f"{share}; at or above the target, dated after the deadline"
+        case "short_at_due":
+            return f"{share}; below the target, dated in the period of the deadline or later"
+        case "some_done" if one.status.deadline_on and one.status.actual_as_of_on:
+            return f"{share}; dated before the deadline"
+        case _:
+            return share
 
 
-def _statements(figures: Iterable[Figure]) -> dict[str, list[Figure]]:
-    """Figures grouped by what they state, the lowest first."""
-    found: dict[str, list[Figure]] = {}
-    for figure in sorted(figures, key=lambda figure: (figure.value, figure.comparison, figure.figure_id)):
-        found.setdefault(said(figure), []).append(figure)
+def done(data: Dataset, tracked: TrackedList) -> list[str]:
+    """What was counted; then inputs; then what was only announced."""
+    # Another scope of a commitment that counts is shown beside it.
+    counts = {one.commitment.commitment_id for one in counting(tracked)}
+    known = [one for one in tracked if one.latest is not None and one.status.root_id in counts]
+    known.sort(key=lambda one: (one.status.root_id, not one.status.counts, one.commitment.commitment_id))
+    inputs = [one for one in known if data.indicators[one.commitment.indicator_id].result == "input"]
+    announced = [one for one in known if one not in inputs and one.status.stage == "announced"]
+    others = [one for one in known if one not in inputs and one not in announced]
+    lines = [
+        *prose(
+            """The table has the outputs and outcomes (jobs, people, capacity) for which a page prints a result. Counted
+            means that a page prints a number of a day, a month or a year, such as the people who work for a firm.
+            Completed means that a page prints the capacity of a plant that opened or is in use. Capacity is not
+            production. A planned start-up is not a date for full capacity. A number with a late date does not show on
+            which day the target was reached. A number below the target does not show why. "The page itself" means that
+            the data names nobody else who says the number."""
+        ),
+        "![What was counted of each commitment, what was spent, and what was only announced](images/progress.svg)",
+        "",
+    ]
+    lines += _rows(data, others)
+    lines += ["### Money, land and support", ""]
+    lines += prose(
+        """These are inputs. The table sets what a page prints as spent, used or committed beside the plan. More money
+        than planned is not a success. Less money is not a failure. The cost that a page prints at an opening is a
+        stated price, not an account. The plan and the result do not always cover the same works: read the notes."""
+    )
+    lines += _rows(data, inputs)
+    lines += ["### Only announced at an opening", ""]
+    lines += prose(
+        """A page prints these numbers as done at an opening, or in the communiqué of the opening. No page in the data
+        counts them later."""
+    )
+    return lines + _rows(data, announced)
+
+
+def _rows(data: Dataset, some: Iterable[Tracked]) -> list[str]:
+    """The target and the actuals of commitments, one row for each number, and the notes."""
+    rows, shown = [], []
+    for one in some:
+        made, reports = one.commitment, stated(one)
+        is_input = data.indicators[made.indicator_id].result == "input"
+        shown += [*reports, *one.actuals]
+        first = [
+            _label(made, "" if one.status.counts else "The same number for another scope: "),
+            promisor(data, one),
+            f"{said(made)}, {deadline(one)}. {cited(data, reports)}",
+        ]
+        for (text, stage, date), same in by_statement(data, one.actuals).items():
+            money = made.unit.isupper() and stage == "completed"
+            remark = "printed as the cost of works that opened or are in use" if money else _STAGES[stage]
+            if same[0].unit != made.unit:
+                remark += "; another currency, not compared"
+            elif is_input:
+                text = f"{text} of {said(made)} planned"
+            elif one.latest in same and stage != "announced":
+                remark += f"; {_result(one)}"
+            sayers = "; ".join(dict.fromkeys(sayer(data, one, figure) for figure in same))
+            rows.append((*first, f"{text}. {cited(data, same)}", date, sayers, remark))
+            first = ["", "", ""]
+    if not rows:
+        return ["No commitment in the data has such a number.", ""]
+    head = ["commitment", "whose promise, plan or goal", "target", "result", "date of the result", "said by", "remark"]
+    return table(head, rows) + notes(data, shown)
+
+
+def unmeasured(data: Dataset, tracked: TrackedList) -> list[str]:
+    """The commitments whose deadline passed without a number, by promisor, the one with the most first."""
+    past = [one for one in counting(tracked) if one.state == "due_passed"]
+    others = sum(one.state == "due_passed" and not one.status.counts for one in tracked)
+    groups: dict[str, list[Tracked]] = {}
+    for one in past:
+        groups.setdefault(one.commitment.promisor_id or "", []).append(one)
+    lines = prose(
+        f"""{counted(len(past), "commitment")} that count had a deadline before
+        {long_date(data.info.created.isoformat())}, and the data has no number of what was done. The deadline is
+        the due date. If a page prints only a planned start-up, that is the deadline. "Not looked for yet" means that
+        the data has no search for a result. It does not mean that nothing was done. "Inferred" means that no page in
+        the data names who promises: the readers inferred it. {others} more passed a deadline without a number and do
+        not count. They are parts, other scopes or other forms of a commitment, or numbers without a coherent
+        reading."""
+    )
+    ordered = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
+    for key, some in ordered:
+        if len(some) > 1:
+            name = full(data.organizations[key]) if key else "No named organization"
+            lines += [f"### {name}: {len(some)} commitments", "", *_due(data, some)]
+    alone = [one for _, some in ordered if len(some) == 1 for one in some]
+    if alone:
+        lines += ["### Organizations with one commitment", "", *_due(data, alone)]
+    return lines
+
+
+def _due(data: Dataset, some: Sequence[Tracked]) -> list[str]:
+    """Commitments without a number, the earliest deadline first, and the notes of their reports."""
+    some = sorted(some, key=lambda one: (str(one.status.deadline_on), one.commitment.commitment_id))
+    rows = [
+        (
+            _label(one.commitment),
+            f"{said(one.commitment)} ({one.commitment.kind})",
+            promisor(data, one),
+            deadline(one),
+            search_text(one),
+            cited(data, stated(one)),
+        )
+        for one in some
+    ]
+    head = ["commitment", "number (kind)", "whose promise, plan or goal", "deadline", "result", "printed by"]
+    return table(head, rows) + notes(data, (figure for one in some for figure in one.reports))
+
+
+def plans(data: Dataset, tracked: TrackedList) -> list[str]:
+    """The chains of plans, each number with its page."""
+    revises = {(row.commitment_id, row.other_id): row for row in data.commitment_relations if row.relation == "revises"}
+    chains = {one.revisions for one in tracked if one.revisions}
+    lines = prose(
+        f"""For {counted(len(chains), "number")}, the data has a newer one for the same thing, or for nearly the same
+        thing. The note below each table says why the readers join them, and what differs. A number that changes from
+        plan to plan is not a contradiction between pages."""
+    )
+    for chain in sorted(chains, key=lambda chain: chain[0].commitment_id):
+        who = promisor(data, tracked[chain[-1].commitment_id])
+        who = f"expected, {who} promises it" if chain[-1].promisor_id is None else who
+        lines += [f"### {data.indicators[chain[0].indicator_id].name}: {who}", ""]
+        rows = [
+            (
+                said(one),
+                _label(one),
+                long_date(one.made) if one.made else "not known",
+                deadline(tracked[one.commitment_id]),
+                cited(data, stated(tracked[one.commitment_id])),
+            )
+            for one in chain
+        ]
+        lines += table(["number", "plan", "date of the plan", "deadline", "printed by"], rows)
+        for older, newer in pairwise(chain):
+            row = revises[newer.commitment_id, older.commitment_id]
+            if row.note:
+                lines += prose(f"Note of the readers: {row.note}")
+    return lines
+
+
+def _dissenting(pairs: Sequence[tuple[Figure, Figure]], usual: float | None) -> list[Figure]:
+    """The fewest figures without which no pair conflicts; between equals, one that departs from the usual number."""
+    left, found = list(pairs), []
+    while left:
+        often = Counter(figure.figure_id for pair in left for figure in pair)
+        figures = {figure.figure_id: figure for pair in left for figure in pair}
+        key = max(often, key=lambda one: (often[one], figures[one].value != usual, one))
+        found.append(figures[key])
+        left = [pair for pair in left if figures[key] not in pair]
     return found
 
 
-def conflicts(data: Dataset) -> list[str]:
-    """The promises whose sources conflict, and their incompatible numbers."""
-    lines = []
-    opposed = [one for one in data.track() if one.conflicts]
-    for one in sorted(opposed, key=lambda one: (-len(one.reports), one.commitment.commitment_id)):
-        rows = [
-            (text, ", ".join(linked(data, figure) for figure in figures))
-            for text, figures in _statements(one.reports).items()
-        ]
-        pairs = sorted({tuple(sorted((said(a), said(b)))) for a, b in one.conflicts})
-        lines += [
-            f"### {one.commitment.statement}",
-            "",
-            f"`{one.commitment.commitment_id}`, promised by {_who(data, one)}.",
-            "",
-        ]
-        lines += table(["what is printed", "by"], rows)
-        lines += [f"Incompatible: {'; '.join(f'{a} and {b}' for a, b in pairs)}.", ""]
-        departing = {figure for pair in one.conflicts for figure in pair if figure.value != one.status.target}
-        lines += _notes(data, (figure for figure in one.reports if figure in departing))
-    return lines
-
-
-def _notes(data: Dataset, figures: Iterable[Figure]) -> list[str]:
-    """The notes of figures, one line each."""
-    lines = [f"- {said(figure)}, {linked(data, figure)}: {figure.note}" for figure in figures if figure.note]
-    return ["Notes:", "", *lines, ""] if lines else []
-
-
-def progress(data: Dataset) -> list[str]:
-    """The progress of each promise, by its latest actual."""
-    rows, shown = [], []
-    for one in sorted(data.track(), key=lambda one: -(one.progress or 0)):
-        if one.latest is None or one.progress is None:
-            continue
-        promise, done = _stated(one), one.latest
-        shown.append(done)
-        rows.append(
-            (
-                one.commitment.statement,
-                f"{said(done)}, {linked(data, done)}",
-                done.as_of or "no date",
-                progress_text(one),
-                linked(data, promise),
-            )
-        )
-    return table(["promise", "latest actual", "as of", "of the target", "promised in"], rows) + _notes(data, shown)
-
-
-def unmeasured(data: Dataset) -> list[str]:
-    """The promises without an actual."""
-    none = [one for one in data.track() if one.latest is None]
-    today = data.info.created
-    past = [one for one in none if one.status.due_on is not None and one.status.due_on < today]
-    past.sort(key=lambda one: (one.status.due_on or today, one.commitment.commitment_id))
-    open_ended = sum(one.status.due_on is None for one in none)
-    by = Counter(one.commitment.promisor_id for one in none)
-    lines = [
-        *prose(
-            f"""Of {len(data.track())} promises, {len(none)} have no actual in the pages that were read. {len(past)} of
-            these were due before {today}. {open_ended} have no due date, so they can never be overdue. For most pages,
-            only the beginning was read. An actual that is missing here may be printed elsewhere. Something may have
-            been done even if no page says so. A number that may measure something else (the whole staff of a firm, if
-            new jobs were promised) stays an observation and is not counted."""
-        ),
-        "These promises were due:",
-        "",
-    ]
-    rows = [
-        (one.commitment.statement, _who(data, one), one.commitment.due or "", linked(data, _stated(one)))
-        for one in past
-    ]
-    lines += table(["promise", "promised by", "due", "printed by"], rows)
-    lines += ["All promises without an actual, by promisor:", ""]
-    counts = sorted(by.items(), key=lambda item: (-item[1], item[0]))
-    lines += table(
-        ["promised by", "promises without an actual"], [(data.organizations[i].name, str(n)) for i, n in counts]
-    )
-    return lines
-
-
-def _stated(one: Tracked) -> Figure:
-    """The first report of the target. If sources differ, the very first report may print another number."""
-    return next((figure for figure in one.reports if figure.value == one.status.target), one.reports[0])
-
-
-def _who(data: Dataset, one: Tracked) -> str:
-    """The short name of the promisor."""
-    return words.short(data.organizations[one.commitment.promisor_id])
-
-
-def size(data: Dataset) -> list[str]:
-    """The stated size of the sector over the years, and the contradictions between pages."""
+def _opposed(data: Dataset, pairs: Sequence[tuple[Figure, Figure]], usual: float | None) -> list[str]:
+    """Who prints what, in sentences: the dissenting page, its words, the others, and the notes."""
     lines: list[str] = []
-    for indicator_id in SIZE:
-        picture = f"{indicator_id}.svg"
-        name, figures = data.indicators[indicator_id].name, data.series(indicator_id)
-        lines += [f"### {name}", ""]
-        if indicator_id in BEWARE:
-            lines += prose(BEWARE[indicator_id])
-        if picture in PICTURES:
-            lines += [f"![What pages print: {name}](images/{picture})", ""]
-        rows = [
-            (
-                figure.as_of or f"({data.articles[figure.article_id].published or 'undated'})",
-                said(figure) + (" (forecast)" if figure.role == "projection" else ""),
-                linked(data, figure),
-            )
-            for figure in figures
-        ]
-        lines += table(["as of", "what is printed", "by"], rows)
-        for one, other in data.contradictions(figures):
-            lines += [
-                f"Contradiction: {said(one)} ({linked(data, one)}) and {said(other)} ({linked(data, other)}).",
-                "",
-            ]
-        lines += _widest(data, figures)
+    for one in _dissenting(pairs, usual):
+        against = [a if b == one else b for a, b in pairs if one in (a, b)]
+        lines += prose(f"""One page prints {said(one)}, in the words "{one.quote}": {cited(data, [one])}.""")
+        groups: dict[str, list[Figure]] = {}
+        for figure in against:
+            groups.setdefault(said(figure), []).append(figure)
+        for text, some in groups.items():
+            pages = len({figure.article_id for figure in some})
+            verb = "prints" if pages == 1 else "print"
+            whole = f"{counted(pages, 'other page')} from {counted(source_count(data, some), 'source')} {verb} {text}"
+            lines += prose(f"{whole}: {cited(data, some, every=True)}.")
+            low, high = ranged(one), ranged(some[0])
+            if one.unit.isupper() and low and high:
+                lines += prose(
+                    f"""Rounding does not explain the difference. {said(one)} can stand for {low}. {text} can stand for
+                    {high}."""
+                )
+        lines += notes(data, [one, *against])
     return lines
 
 
-def _widest(data: Dataset, figures: Sequence[Figure]) -> list[str]:
-    """The largest change between two successive observations of a series."""
-    dated = [
-        (day.year, figure)
-        for figure in figures
-        if figure.role == "observation" and figure.value and (day := data.spoken_of(figure)) is not None
-    ]
-    steps = [
-        (max(b.value / a.value, a.value / b.value), (year, a), (later, b)) for (year, a), (later, b) in pairwise(dated)
-    ]
-    if not steps:
-        return []
-    factor, *both = max(steps, key=lambda step: step[0])
-    if factor < 1.05:
-        return []
-    before, after = (f"{said(figure)} ({year}, {linked(data, figure)})" for year, figure in both)
-    step = f"The largest change between two successive numbers is a factor of {factor:.1f}: {before}, then {after}."
-    return [step, "", *_notes(data, (figure for _, figure in both))]
-
-
-def summary(data: Dataset) -> list[str]:
-    """The findings in a few lines."""
-    tracked = data.track()
-    known = [(one, one.latest) for one in tracked if one.latest is not None]
+def contradictions(data: Dataset, tracked: TrackedList) -> list[str]:
+    """The commitments and the observations on which sources contradict each other."""
     opposed = [one for one in tracked if one.conflicts]
-    most = max(opposed, key=lambda one: len(one.reports)).commitment.commitment_id
-    lines = [
-        f"- {len(known)} of {len(tracked)} promises have a number that shows their progress.",
-        f"- {len(opposed)} have conflicting sources; `{most}` has the most reports of these.",
-    ]
-    for one, done in known:
-        if one.status.due_on is not None and one.status.due_on < data.info.created:
-            lines.append(
-                f"- {one.commitment.statement.rstrip('.')}: {progress_text(one)} as of "
-                f"{done.as_of or 'no date'}, by the latest number in the pages that were read."
-            )
-    return [*lines, ""]
+    pairs = data.contradictions()
+    groups: list[list[tuple[Figure, Figure]]] = []
+    for pair in pairs:
+        joined = [group for group in groups if any(figure in other for other in group for figure in pair)]
+        groups = [group for group in groups if group not in joined]
+        groups.append([*(other for group in joined for other in group), pair])
+    alone = sum(one.status.sources == 1 for one in tracked)
+    lines = prose(
+        f"""Two numbers contradict each other if neither rounding nor words such as "about" or "more than" explain the
+        difference. In the pages read, sources contradict each other on {counted(len(opposed), "commitment")} of
+        {len(tracked)}, and on {counted(len(groups), "other number")} ({counted(len(pairs), "pair")} of pages). {alone}
+        of the {len(tracked)} commitments have only one source: a contradiction cannot show there. A changed plan,
+        another scope or another currency is not a contradiction. The data does not say which page is right."""
+    )
+    for one in opposed:
+        made = one.commitment
+        counts = "" if one.status.counts else " It does not count in the summary, but its sources are compared."
+        lines += [f"### {made.statement.rstrip('.')}", ""]
+        lines += prose(f"`{made.commitment_id}`. Promisor in the data: {promisor(data, one)}.{counts}")
+        if f"{made.commitment_id}.svg" in PICTURES:
+            lines += [f"![Who printed what: {made.statement}](images/{made.commitment_id}.svg)", ""]
+        lines += _opposed(data, one.conflicts, made.value)
+        rest = [figure for figure in one.reports if all(figure not in pair for pair in one.conflicts)]
+        for (text, _, _), some in by_statement(data, rest).items():
+            lines += prose(f"Also printed, and in no contradiction to these: {text}, {cited(data, some, every=True)}.")
+    for group in groups:
+        first = group[0][0]
+        lines += [f"### {data.indicators[first.indicator_id].name}, {long_date(first.as_of or '')}", ""]
+        if first.measure_id:
+            lines += prose(f"What is counted: {data.measures[first.measure_id].definition}")
+        lines += _opposed(data, group, None)
+    return lines
 
 
 def render(data: Dataset) -> str:
     """The page as Markdown."""
     tracked = data.track()
-    agree = Counter(one.consistency for one in tracked)
-    kinds = ", ".join(f"{agree[kind]} {kind}" for kind in ("single", "unanimous", "compatible", "conflicting"))
-    reports = sum(len(one.reports) for one in tracked)
-    years = [article.published_on.year for article in data.articles if article.published_on is not None]
-    size_days = (data.spoken_of(figure) for indicator_id in SIZE for figure in data.series(indicator_id))
-    spoken = [day.year for day in size_days if day is not None]
-    lines = [
-        "# What the data says",
-        "",
-        *prose(
-            f"""`make dist` computes this page from version {data.version} of the data: {len(data.articles)} pages from
-            {min(years)} to {max(years)}, {len(data.figures)} figures, and {len(tracked)} promises with {reports}
-            reports. The link of each source opens its page, in most browsers at the words that print the number. This
-            page shows what is printed and when. It does not say whether a promise was kept. All counts depend on what
-            was read: see the [datasheet](datasheet.md). The date of a page is often inferred. The promisor is also
-            inferred if the page does not name one. The record of the page and the notes of its figures say so."""
-        ),
-        *summary(data),
-        "## Promises whose sources contradict each other",
-        "",
-        *prose(
-            f"""The sources of the promises agree as follows: {kinds}. For {agree["conflicting"]} promises, sources
-            print numbers that can't be the same, even when they are rounded to the last printed digit. The word
-            "about" does not change this comparison. Not every conflict is a disagreement about facts. The cause can be
-            a rounded number, a plan that changed between two pages, a conversion or a misprint. The computation can't
-            distinguish them. The notes below each promise state what is known. Most promises have only one source, so
-            they can't have a conflict."""
-        ),
-        "![Who printed what of the value added](images/imm-value-added-2020.svg)",
-        "",
-        *conflicts(data),
-        "## Progress, by the latest actual",
-        "",
-        *prose(
-            """Progress is the latest actual divided by the target. An actual is a number that a page prints as done, or
-            as reached when something opens. The notes are below the table. A project with promises in dirhams, dollars
-            and hectares has one row for each."""
-        ),
-        "![Target and latest actual of each promise that has one](images/progress.svg)",
-        "",
-        *progress(data),
-        "## Promises without an actual in the pages that were read",
-        "",
-        *unmeasured(data),
-        f"## The stated size of the sector, {min(spoken)} to {max(spoken)}",
-        "",
-        *prose(
-            """These numbers are about the sector as a whole. Pages define the sector differently (IMM, IMME, with or
-            without electrical industries). A step from one row to the next may therefore be a change of definition, not
-            growth. A date in brackets is the date of the page, because the page gives no date for the number."""
-        ),
-        *size(data),
-    ]
+    days = [edtf.days(article.published)[0] for article in data.articles if article.published]
+    sections = {
+        "Summary": summary(data, tracked),
+        "What was counted or completed": done(data, tracked),
+        "Deadlines that passed without a number": unmeasured(data, tracked),
+        "What changed from plan to plan": plans(data, tracked),
+        "Where pages contradict each other": contradictions(data, tracked),
+        "The stated size of the sector": size(data),
+        "What is expected, without a named promisor": expectations(data, tracked),
+        "Limits of this page": limits(data, tracked),
+    }
+    intro = prose(
+        f"""This page says what pages print about promises for Morocco's metal, mechanical and electromechanical
+        industry (IMME), and when. It does not say whether a promise was kept. The data has
+        {counted(len(data.figures), "number")} from {counted(len(data.articles), "page")}. The dated pages are from
+        {min(days).year} to {max(days).year}. Each link opens a page, in most browsers at the words that print the
+        number. Read the [limits](#limits-of-this-page) before you quote a number. The notes of the readers are in the
+        data: they say how a page was read. The code after a statement is its key: in Python, `data.track("key")` shows
+        all its evidence. `make dist` computes this page from version {data.version} of the data, of
+        {long_date(data.info.created.isoformat())}."""
+    )
+    lines = ["# What the data says", "", *intro]
+    for title, section in sections.items():
+        lines += [f"## {title}", "", *section]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 

@@ -24,12 +24,12 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: int = 0) 
     return [f"| {' | '.join(head)} |", f"|{'|'.join(rule)}|", *(f"| {' | '.join(row)} |" for row in cells), ""]
 
 
-def between(page: Path, name: str, text: str) -> str:
+def between(page: str, file: str, name: str, text: str) -> str:
     """A page with a text between its two marks of that name, `<!-- name: ... -->` and `<!-- end -->`."""
-    before, mark, rest = page.read_text(encoding="utf-8").partition(f"<!-- {name}: written by `make dist` -->\n")
+    before, mark, rest = page.partition(f"<!-- {name}: written by `make dist` -->\n")
     _, end, after = rest.partition("<!-- end -->\n")
     if not (mark and end):
         raise ValueError(
-            f"{page.name} has no marks for {name}: write <!-- {name}: written by `make dist` --> and <!-- end -->"
+            f"{file} has no marks for {name}: write <!-- {name}: written by `make dist` --> and <!-- end -->"
         )
     return f"{before}{mark}\n{text}\n{end}{after}"

@@ -14,7 +14,7 @@ from pages.markdown import DOCS
 
 # Each picture under the name of its file. A history has the name of its indicator, sources that of their commitment.
 PICTURES: Final[dict[str, Callable[[Dataset], Picture]]] = {
-    "progress.svg": lambda data: plots.progress([one for one in data.track() if one.progress is not None]),
+    "progress.svg": plots.progress,
     "imm-value-added-2020.svg": lambda data: plots.sources(data.track("imm-value-added-2020")),
     "turnover.svg": lambda data: plots.history(data, "turnover"),
     "employment.svg": lambda data: plots.history(data, "employment"),

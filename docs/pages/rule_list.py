@@ -29,7 +29,7 @@ def render() -> str:
 def _row(rule: Rule) -> tuple[str, str, str]:
     read = [f"[{name}](data-dictionary.md#{name}): {', '.join(fields)}" for name, fields in rule.needs.items()]
     if rule.complete:
-        every = "every table" if set(rule.complete) == set(records.TABLES) else ", ".join(rule.complete)
+        every = "every table" if set(rule.complete) >= {*records.TABLES} - {"tracker"} else ", ".join(rule.complete)
         read.append(f"it needs every row of {every}")
     sentence = rule.sentence + (" Only a package can break it: the build computes these columns." if rule.built else "")
     return f"`{rule.name}`", sentence, "; ".join(read)

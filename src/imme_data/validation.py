@@ -122,7 +122,7 @@ def _validate_dataset(dataset: Dataset, collector: Collector, reference: bool) -
         checked = {name: len(table) for name, table in dataset.tables.items()}
         return collector.report(dataset.info.name, checked, order=dataset.tables)
     report = _validate_tables(dataset.info.name, _in_memory(dataset.tables), collector, TableSchema)
-    collector.extend(check_rules(_rows(dataset)))
+    collector.extend(check_rules(_rows(dataset), dataset.info.created))
     return collector.report(dataset.info.name, report.checked, report.unchecked, report.checked)
 
 
@@ -249,7 +249,7 @@ def _check_own_package(source: Source, descriptor: Mapping[str, Any], collector:
         return
     if not valid:
         return
-    collector.extend(check_rules(_rows(dataset)))
+    collector.extend(check_rules(_rows(dataset), dataset.info.created))
     stated = descriptor.get("contentHash")
     if stated is not None and stated != content_hash(dataset):
         remedy = "the rows are not those that were published: download the package again"

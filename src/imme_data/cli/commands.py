@@ -219,7 +219,7 @@ def track(options: argparse.Namespace) -> int:
     from imme_data.view.commitment import TRACKED_COLUMNS, tracked_cells
 
     rows = [tracked_cells(one) for one in data.track()]
-    later = {"due": 1, "sources": 1, "as of": 2, "statement": 3}
+    later = {"kind": 1, "sources": 1, "deadline": 1, "as of": 2, "reports agree": 2, "statement": 3}
     ranks = [(later.get(name, 0),) for name in TRACKED_COLUMNS]
     print_columns(list(TRACKED_COLUMNS), [[visible(cell) for cell in row] for row in rows], ranks=ranks)
     return OK

@@ -139,7 +139,7 @@ def _read(root: Path, *, frictionless: bool) -> ProjectRows:
     if problems or seeds.info is None:
         raise BuildError(sorted(problems, key=lambda problem: (problem.file or "", problem.line or 0)))
     for name, function in derive.TABLES.items():
-        tables[name] = function(tables)
+        tables[name] = function(tables, seeds.info.created)
     return ProjectRows(seeds.info, schemas, tables, seeds.rows)
 
 
@@ -233,7 +233,8 @@ def read_schemas(directory: Path, *, frictionless: bool = True) -> dict[str, Tab
             )
         whole = [field.name for field in schema.fields] if name in derive.TABLES else []
         derived = {field.name for field in schema.fields if field.derived_from}
-        for column in sorted(derived ^ {*derive.COLUMNS.get(name, ()), *whole}):
+        expected = {*derive.COLUMNS.get(name, ()), *whole}
+        for column in sorted(column for column in derived ^ expected if (name, column) not in derive.WRITABLE):
             note(
                 f"derivedFrom of {column} is missing or not allowed",
                 "write it for the columns that the build derives",

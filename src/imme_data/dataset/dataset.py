@@ -65,8 +65,8 @@ class Dataset(Tables):
         >>> jobs = data.track("imm-jobs-2020")
         >>> sorted({figure.value for figure in jobs.reports}), jobs.latest.value, jobs.status.sources
         ([13300.0, 13340.0, 13400.0], 5878.0, 10)
-        >>> [one.commitment.commitment_id for one in data.track() if one.consistency == "conflicting"][:2]
-        ['aluminium-investment', 'aluminium-line-capacity']
+        >>> [one.commitment.commitment_id for one in data.track() if one.consistency == "conflicting"]
+        ['bank-import-substitution', 'imm-value-added-2020']
         """
         from imme_data.dataset.tracked import track
 
@@ -219,17 +219,17 @@ class Dataset(Tables):
     ) -> list[tuple[records.Figure, records.Figure]]:
         """Return pairs of figures on two pages that describe the same thing and date with incompatible numbers.
 
-        Two figures describe the same thing if their indicator, unit, role, organization, ecosystem, event and
-        commitment are equal. A figure without a date has the year of its page; without both, it is left out. `2023`
-        and `2023-12` are two dates. Parts of another figure of that indicator are left out, and so are pages that print
-        several such figures, because no column says how these differ. Two numbers are incompatible if they differ by
-        more than half of the coarser resolution, and neither is a bound that the other respects (the rule of the
-        tracker). Read the notes: two pages may use the same words with different meanings.
+        Two figures describe the same thing if they have the same indicator, measure, unit, rate (`per`), role,
+        organization, ecosystem, event, agreement, universe, commitment and date. Figures without a date, doubtful ones,
+        and parts of another figure of that indicator are left out, and so are pages that print several such figures,
+        because no column says how these differ. Two numbers are incompatible if they are not equal and the intervals
+        that their words allow (`low` to `high`) share at most an end point. Read the notes: two pages may use the same
+        words with different meanings.
 
         Parameters
         ----------
         figures : iterable of Figure, optional
-            The figures to compare. Without it, all except targets; `track` reports the conflicts of targets.
+            The figures to compare. Without it, the observations; `track` reports the conflicts of targets.
 
         Examples
         --------
@@ -243,7 +243,7 @@ class Dataset(Tables):
         """
         from imme_data.dataset.series import contradictions
 
-        some = (figure for figure in self.figures if figure.role != "target") if figures is None else figures
+        some = (figure for figure in self.figures if figure.role == "observation") if figures is None else figures
         return contradictions(self, some)
 
     def spoken_of(self, figure: records.Figure) -> datetime.date | None:

@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from imme_data.dataset.table import Tables
-from imme_data.model import evidence as tracker
+from imme_data.model.intervals import conflicts
 from imme_data.model.records import Figure
 
 __all__ = ["contradictions", "series", "spoken_of"]
@@ -44,17 +44,16 @@ def contradictions(data: Tables, figures: Iterable[Figure]) -> list[tuple[Figure
     alike: dict[tuple[object, ...], list[Figure]] = {}
     for figure in given.values():
         whole = given.get(figure.part_of_id or "")
-        published = data._article_rows[figure.article_id]["published"]
-        date = figure.as_of or (published and published[:4])
-        if date is None or (whole is not None and whole.indicator_id == figure.indicator_id):
+        part = whole is not None and whole.indicator_id == figure.indicator_id
+        if figure.as_of is None or figure.doubtful or part:
             continue
-        whose = figure.organization_id, figure.ecosystem_id, figure.event_id, figure.commitment_id
-        what = figure.indicator_id, figure.unit, figure.role, date, *whose
-        alike.setdefault(what, []).append(figure)
+        whose = figure.organization_id, figure.ecosystem_id, figure.event_id, figure.agreement_id, figure.universe
+        what = figure.indicator_id, figure.measure_id, figure.unit, figure.per, figure.role, figure.commitment_id
+        alike.setdefault((*what, figure.as_of, *whose), []).append(figure)
     pairs: list[tuple[Figure, Figure]] = []
     for same in alike.values():
         # If a page prints several of them, they differ in a way that no column records.
         printed = Counter(figure.article_id for figure in same)
         rows: list[dict[str, Any]] = [attrs.asdict(figure) for figure in same if printed[figure.article_id] == 1]
-        pairs += [(given[a["figure_id"]], given[b["figure_id"]]) for a, b in tracker.conflicts(rows)]
+        pairs += [(given[a["figure_id"]], given[b["figure_id"]]) for a, b in conflicts(rows)]
     return pairs

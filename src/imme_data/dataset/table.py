@@ -246,8 +246,13 @@ class Tables:
     ecosystems: Table[records.Ecosystem]
     events: Table[records.Event]
     indicators: Table[records.Indicator]
+    measures: Table[records.Measure]
+    releases: Table[records.Release]
     commitments: Table[records.Commitment]
+    commitment_relations: Table[records.CommitmentRelation]
     figures: Table[records.Figure]
+    searches: Table[records.Search]
+    search_commitments: Table[records.SearchCommitment]
     tracker: Table[records.TrackerRow]
 
     def __init__(self, info: PackageInfo, tables: Mapping[str, Table[Any]]) -> None:
@@ -308,8 +313,15 @@ class Tables:
     @cached_property
     def _article_rows(self) -> dict[str, dict[str, Any]]:
         """The columns of the articles that identify and sort the sources, by article_id."""
-        columns = ("article_id", "publisher_id", "agency_id", "republishes_id", "published", "published_on")
+        columns = ("article_id", "publisher_id", "release_id", "republishes_id", "published", "published_on")
         return {row["article_id"]: row for row in self.articles.to_arrow().select(columns).to_pylist()}
+
+    @cached_property
+    def _evidence_rows(self) -> dict[str, list[dict[str, Any]]]:
+        """The rows that the evidence on any commitment needs, by table."""
+        names = ("commitment_relations", "indicators", "organizations", "searches", "search_commitments")
+        rows = {name: self.tables[name].to_arrow().to_pylist() for name in names}
+        return {**rows, "articles": list(self._article_rows.values())}
 
     def __eq__(self, other: object) -> bool:
         """Check whether two datasets have the same metadata and rows."""

@@ -3,14 +3,14 @@
 >>> import imme_data
 >>> land = imme_data.load().track("imm-land")
 >>> land
-<Tracked imm-land: 57 hectares, no actual printed; 3 reports from 3 sources, unanimous>
+<Tracked imm-land: 57 hectares; no deadline printed, not looked for yet; 3 reports from 3 sources, unanimous>
 >>> [figure.quote for figure in land.reports]
 ['57 hectares destiné au secteur', 'un foncier de 57 hectares', '57 hectares de foncier public mobilisés']
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, SupportsIndex, cast, overload
 
 import attrs
@@ -18,7 +18,17 @@ import attrs
 from imme_data.dataset.table import Tables
 from imme_data.errors import UnknownKeyError
 from imme_data.model import evidence as tracker
-from imme_data.model.records import Article, Commitment, Consistency, Figure, TrackerRow
+from imme_data.model.origins import original, sources
+from imme_data.model.records import (
+    Article,
+    Commitment,
+    CommitmentRelation,
+    Consistency,
+    Figure,
+    Search,
+    State,
+    TrackerRow,
+)
 
 if TYPE_CHECKING:
     from imme_data.view.commitment import ShownCommitment, ShownFigure
@@ -40,7 +50,7 @@ class Tracked:
     commitment : Commitment
         The commitment.
     status : TrackerRow
-        Its row of the table `tracker`: target, sources, consistency, latest actual, progress.
+        Its row of the table `tracker`: state, target, sources, consistency, latest actual, progress.
     reports : tuple of Figure
         The figures that state the target.
     actuals : tuple of Figure
@@ -48,11 +58,16 @@ class Tracked:
     baselines : tuple of Figure
         The figures that state the starting point.
     parts : tuple of Figure
-        The figures that cover less than the commitment (a part of another figure, another ecosystem). Not counted.
+        The figures that are a part of another figure of the commitment. Not counted.
     latest : Figure or None
-        The actual that progress is computed from: of those with the latest date, the one first published last.
+        The actual that the state is computed from: the latest measured or completed one, else the latest announced one,
+        else the latest other.
     conflicts : tuple of (Figure, Figure)
         The pairs of reports that can't state the same number; empty unless the commitment is conflicting.
+    relations : tuple of CommitmentRelation
+        Its relations to other commitments, and theirs to it.
+    searches : tuple of Search
+        The searches for what became of it.
     data : Tables
         The tables that it comes from.
     """
@@ -65,27 +80,57 @@ class Tracked:
     parts: tuple[Figure, ...]
     latest: Figure | None
     conflicts: tuple[tuple[Figure, Figure], ...]
+    relations: tuple[CommitmentRelation, ...] = ()
+    searches: tuple[Search, ...] = ()
     data: Tables = attrs.field(eq=False)
 
     @property
     def consistency(self) -> Consistency:
-        """How the reports agree: single, unanimous, compatible or conflicting."""
+        """How the reports agree: single, unanimous, compatible, bounded or conflicting."""
         return self.status.consistency
 
     @property
+    def state(self) -> State:
+        """The state at the release date of the data, such as `due_passed`. Dated evidence, not a verdict."""
+        return self.status.state
+
+    @property
     def progress(self) -> float | None:
-        """The latest actual as a share of the target (1 is the whole target); None if no actual is printed."""
+        """The latest actual as a share of the target (1 is the whole target); only for outputs and outcomes."""
         return self.status.progress
+
+    @property
+    def dated(self) -> str | None:
+        """The date of the latest actual as text: `as of 2018`, or `page of 2014-10` if the page prints no date."""
+        if self.latest is None:
+            return None
+        if self.latest.as_of is not None:
+            return f"as of {self.latest.as_of}"
+        published = self.article(self.latest).published
+        return f"page of {published}" if published else "no date printed"
+
+    @property
+    def revisions(self) -> tuple[Commitment, ...]:
+        """The chain of plans that this commitment belongs to, the oldest first; empty if it was never revised."""
+        rows = [row for row in self.data.commitment_relations if row.relation == "revises"]
+        chain = [self.commitment.commitment_id]
+        older = {row.commitment_id: row.other_id for row in rows}
+        newer = {row.other_id: row.commitment_id for row in rows}
+        while (before := older.get(chain[0])) is not None and before not in chain:
+            chain.insert(0, before)
+        while (after := newer.get(chain[-1])) is not None and after not in chain:
+            chain.append(after)
+        return tuple(self.data.commitments[key] for key in chain) if len(chain) > 1 else ()
 
     @property
     def by_source(self) -> dict[str, tuple[Figure, ...]]:
         """The reports of each independent source; the key is the article_id of its first page."""
         articles = self.data._article_rows
-        origins = tracker.sources(articles.values())
+        origins = sources(articles.values())
         found: dict[str, list[Figure]] = {}
         for figure in self.reports:
             found.setdefault(origins[figure.article_id], []).append(figure)
-        return {tracker.original(figures[0].article_id, articles): tuple(figures) for figures in found.values()}
+        return {original(figures[0].article_id, articles): tuple(figures) for figures in found.values()}
 
     def article(self, figure: Figure) -> Article:
         """Return the article that prints a figure."""
@@ -113,7 +158,6 @@ class Tracked:
         from imme_data.view.commitment import ShownCommitment
 
         commitment, data = self.commitment, self.data
-        promisor = data.organizations[commitment.promisor_id]
         figures = {
             figure.figure_id: self._shown_figure(figure)
             for figure in (*self.reports, *self.actuals, *self.baselines, *self.parts)
@@ -122,18 +166,47 @@ class Tracked:
         def shown(some: Iterable[Figure]) -> tuple[ShownFigure, ...]:
             return tuple(figures[figure.figure_id] for figure in some)
 
+        agreement = data.agreements[commitment.agreement_id].title if commitment.agreement_id else None
+        ecosystem = data.ecosystems[commitment.ecosystem_id].name if commitment.ecosystem_id else None
+        indicator = data.indicators[commitment.indicator_id].name
+        if commitment.measure_id is not None:
+            indicator = f"{indicator}: {data.measures[commitment.measure_id].definition}"
         return ShownCommitment(
             outcome=self,
-            promisor=f"{promisor.name} ({promisor.acronym})" if promisor.acronym else promisor.name,
-            agreement=data.agreements[commitment.agreement_id].title if commitment.agreement_id else None,
-            ecosystem=data.ecosystems[commitment.ecosystem_id].name if commitment.ecosystem_id else None,
-            indicator=data.indicators[commitment.indicator_id].name,
+            promisor=self._promisor(),
+            agreement=agreement,
+            ecosystem=ecosystem,
+            indicator=indicator,
+            is_input=data.indicators[commitment.indicator_id].result == "input",
+            kind_figure=figures.get(commitment.kind_figure_id),
+            revisions=self.revisions,
+            related=tuple(self._related()),
             reports=shown(self.reports),
             actuals=shown(self.actuals),
             baselines=shown(self.baselines),
             parts=shown(self.parts),
             conflicts=tuple((figures[a.figure_id], figures[b.figure_id]) for a, b in self.conflicts),
         )
+
+    def _promisor(self) -> str:
+        """Who promises; for an expectation, who says what others' projects should bring."""
+        if self.commitment.promisor_id is not None:
+            return self._organization(self.commitment.promisor_id)
+        sayers = sorted({report.said_by_id for report in self.reports if report.said_by_id is not None})
+        return ", ".join(self._organization(sayer) for sayer in sayers)
+
+    def _organization(self, organization_id: str) -> str:
+        found = self.data.organizations[organization_id]
+        return f"{found.name} ({found.acronym})" if found.acronym else found.name
+
+    def _related(self) -> Iterator[tuple[str, Commitment]]:
+        """The commitments that this one restates, rescopes or is a part of, and those that do so with it."""
+        key = self.commitment.commitment_id
+        for row in self.relations:
+            if row.commitment_id == key:
+                yield row.relation, self.data.commitments[row.other_id]
+            else:
+                yield f"{row.relation}_by", self.data.commitments[row.commitment_id]
 
     def _shown_figure(self, figure: Figure) -> ShownFigure:
         from imme_data.view.commitment import ShownFigure
@@ -148,20 +221,22 @@ class Tracked:
         )
 
     def _about(self, figure: Figure, article: Article) -> str:
-        """Describe why a figure is not counted, the origin of its text, and its speaker."""
+        """Describe why a figure is not counted, the origin of its text, and who says it."""
         data, said = self.data, []
-        if figure in self.parts:
-            if figure.part_of_id is not None and figure.part_of_id in data.figures:
-                whole = data.figures[figure.part_of_id]
-                said.append(f"A part of the {_amount(whole)}.")
-            elif figure.ecosystem_id is not None:
-                said.append(f"Only the ecosystem {data.ecosystems[figure.ecosystem_id].name}.")
+        if figure in self.parts and figure.part_of_id is not None:
+            said.append(f"A part of the {_amount(data.figures[figure.part_of_id])}.")
+        if figure.doubtful:
+            said.append("Doubtful: shown, not compared.")
+        elif figure.unit != self.commitment.unit:
+            said.append("Another currency: shown, not compared.")
         if article.republishes_id is not None:
             said.append(f"Republished from {article.republishes_id}.")
-        if article.agency_id is not None:
-            said.append(f"A text of {data.organizations[article.agency_id].name}.")
+        if article.release_id is not None:
+            said.append(f"A text of {data.organizations[data.releases[article.release_id].issuer_id].name}.")
         if figure.speaker_id is not None:
             said.append(f"Said by {data.people[figure.speaker_id].name}.")
+        elif figure.said_by_id is not None:
+            said.append(f"Said by {data.organizations[figure.said_by_id].name}.")
         return " ".join(said)
 
 
@@ -231,8 +306,8 @@ def track(data: Tables, commitments: Sequence[Commitment], figures: Sequence[Map
     def taken(rows: Iterable[Mapping[str, Any]]) -> tuple[Figure, ...]:
         return tuple(records[row["figure_id"]] for row in rows)
 
-    articles = data._article_rows.values()
-    tables = {"commitments": map(attrs.asdict, commitments), "figures": figures, "articles": articles}
+    tables = {**data._evidence_rows, "commitments": list(map(attrs.asdict, commitments)), "figures": figures}
+    relations, searches = _by_commitment(data)
     return TrackedList(
         Tracked(
             commitment=commitment,
@@ -243,7 +318,21 @@ def track(data: Tables, commitments: Sequence[Commitment], figures: Sequence[Map
             parts=taken(evidence.parts),
             latest=records[evidence.latest["figure_id"]] if evidence.latest else None,
             conflicts=tuple((records[a["figure_id"]], records[b["figure_id"]]) for a, b in evidence.conflicts),
+            relations=tuple(relations.get(commitment.commitment_id, ())),
+            searches=tuple(searches.get(commitment.commitment_id, ())),
             data=data,
         )
-        for commitment, evidence in zip(commitments, tracker.gather(tables), strict=True)
+        for commitment, evidence in zip(commitments, tracker.gather(tables, data.info.created), strict=True)
     )
+
+
+def _by_commitment(data: Tables) -> tuple[dict[str, list[CommitmentRelation]], dict[str, list[Search]]]:
+    """The relations and the searches of each commitment."""
+    relations: dict[str, list[CommitmentRelation]] = {}
+    for row in data.commitment_relations:
+        for key in (row.commitment_id, row.other_id):
+            relations.setdefault(key, []).append(row)
+    searches: dict[str, list[Search]] = {}
+    for pair in data.search_commitments:
+        searches.setdefault(pair.commitment_id, []).append(data.searches[pair.search_id])
+    return relations, searches

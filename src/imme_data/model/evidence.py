@@ -1,4 +1,4 @@
-"""The tracker: compares the reports of each commitment, and divides its latest actual by its target.
+"""The tracker: the evidence on each commitment, and its state at the release date of the data.
 
 The tracker gives dated evidence. It does not say whether a promise was kept. It works on plain rows, so that the build
 can derive the table `tracker`, and validation can derive it again from a package.
@@ -6,126 +6,24 @@ can derive the table `tracker`, and validation can derive it again from a packag
 
 from __future__ import annotations
 
+import datetime
 import decimal
-import operator
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 import attrs
 
+from imme_data.model import edtf
+from imme_data.model.intervals import conflicts, consistency, top
+from imme_data.model.origins import Statement, original, sources, statements
 from imme_data.model.profile import Cell
+from imme_data.model.relations import Relations, read_relations
 from imme_data.significance import significant
 
-__all__ = [
-    "BOUNDS",
-    "Evidence",
-    "compatible",
-    "conflicts",
-    "consistency",
-    "gather",
-    "is_part",
-    "original",
-    "sources",
-    "track",
-]
+__all__ = ["Evidence", "gather", "is_part", "track"]
 
 Row = Mapping[str, Any]
-
-# The comparisons that are bounds, and the test that another number must pass to respect them.
-BOUNDS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
-    "more_than": operator.gt,
-    "at_least": operator.ge,
-    "less_than": operator.lt,
-    "at_most": operator.le,
-}
-
-
-def compatible(a: Row, b: Row) -> bool:
-    """Check whether two figures can state the same number.
-
-    They can if they differ by at most half of the coarser resolution of the two, or if one is a bound that the other
-    respects. A range states every number in it.
-
-    >>> eleven = {"value": 11e9, "value_max": None, "comparison": "exactly", "resolution": 1e9}
-    >>> nearly = {"value": 10.8e9, "value_max": None, "comparison": "exactly", "resolution": 1e8}
-    >>> compatible(eleven, nearly)
-    True
-    """
-    return _agree(_said(a), _said(b))
-
-
-_Said = tuple[decimal.Decimal, decimal.Decimal, str, decimal.Decimal]  # low, high, comparison, resolution
-
-
-def _said(figure: Row) -> _Said:
-    """Return the number of a figure in exact decimals, so that 12.4 and 12.35 differ by exactly half of 0.1."""
-    low, high, step = (decimal.Decimal(repr(float(n))) for n in (figure["value"], _top(figure), figure["resolution"]))
-    return low, high, figure["comparison"], step
-
-
-def _agree(a: _Said, b: _Said) -> bool:
-    gap = max(a[0] - b[1], b[0] - a[1])
-    return gap <= max(a[3], b[3]) / 2 or _respects(a, b) or _respects(b, a)
-
-
-def _respects(said: _Said, bound: _Said) -> bool:
-    holds = BOUNDS.get(bound[2])
-    return holds is not None and (holds(said[0], bound[0]) or holds(said[1], bound[0]))
-
-
-def _top(figure: Row) -> float:
-    return float(figure["value"] if figure["value_max"] is None else figure["value_max"])
-
-
-def consistency(reports: Sequence[Row], sources: int) -> str:
-    """Classify how the reports agree: `single` (at most one source), `unanimous`, `compatible` or `conflicting`.
-
-    "Plus de 100" and "100" print the same number with different meanings: they are compatible, not unanimous.
-    """
-    if sources <= 1:
-        return "single"
-    said = {
-        (report["value"], _top(report), report["comparison"] in BOUNDS and report["comparison"]) for report in reports
-    }
-    if len(said) == 1:
-        return "unanimous"
-    return "conflicting" if conflicts(reports) else "compatible"
-
-
-def conflicts(reports: Iterable[Row]) -> list[tuple[Row, Row]]:
-    """Return the pairs of reports that can't state the same number."""
-    # Many reports state the same number. Each pair of different statements is compared only once.
-    numbers: dict[_Said, int] = {}
-    said = [(report, numbers.setdefault(_said(report), len(numbers))) for report in reports]
-    opposed = {(numbers[a], numbers[b]) for a in numbers for b in numbers if not _agree(a, b)}
-    return [(a, b) for (a, one), (b, other) in combinations(said, 2) if (one, other) in opposed] if opposed else []
-
-
-def sources(articles: Iterable[Row]) -> dict[str, str]:
-    """Group articles into independent sources: returns an identifier of the source of each article.
-
-    A page has the same source as the page that it republishes, and as every page that carries text of the same agency,
-    including the agency's own pages. Two pages may carry two texts of one agency, so the count of sources may be low.
-    """
-    links: dict[str, str] = {}
-
-    def root(node: str) -> str:
-        while links.setdefault(node, node) != node:
-            node = links[node]
-        return node
-
-    pages = list(articles)
-    agencies = {page["agency_id"] for page in pages if page.get("agency_id") is not None}
-    for page in pages:
-        # An agency's own pages carry its text, unless they credit another agency. The prefix keeps its key apart from
-        # the keys of articles.
-        own = page.get("publisher_id") if page.get("publisher_id") in agencies else None
-        agency = page.get("agency_id") or own
-        others = (page.get("republishes_id"), agency and f"agency {agency}")
-        for other in filter(None, others):
-            links[root(page["article_id"])] = root(other)
-    return {page["article_id"]: root(page["article_id"]) for page in pages}
 
 
 def is_part(figure: Row, figures: Mapping[str, Row]) -> bool:
@@ -140,7 +38,7 @@ class Evidence:
 
     `reports` state the target, `actuals` the results, `baselines` the starting point. Each group is sorted by the date
     that a figure describes, then by the date of its first publication; copies follow their original. `latest` is the
-    actual that progress is computed from. `parts` cover less than the commitment and are not counted. `conflicts` are
+    actual that the state is computed from. `parts` cover less than the commitment and are not counted. `conflicts` are
     the pairs of reports that can't state the same number.
     """
 
@@ -153,18 +51,33 @@ class Evidence:
     conflicts: tuple[tuple[Row, Row], ...]
 
 
-def track(tables: Mapping[str, Iterable[Row]]) -> list[dict[str, Cell]]:
-    """Compute the rows of the table `tracker` from the rows of commitments, figures and articles."""
-    return [evidence.status for evidence in gather(tables)]
+def track(tables: Mapping[str, Iterable[Row]], released: datetime.date) -> list[dict[str, Cell]]:
+    """Compute the rows of the table `tracker` from the rows of the other tables and the release date of the data."""
+    return [evidence.status for evidence in gather(tables, released)]
 
 
-def gather(tables: Mapping[str, Iterable[Row]]) -> Iterator[Evidence]:
-    """Collect the evidence on each commitment from the rows of commitments, figures and articles.
+_ROLES: Final = ("target", "actual", "observation")
+# The stages in the order in which an actual is chosen: counted ones, then announced ones, then the others.
+_CHOICES: Final = (("measured", "completed"), ("announced",), ("committed", "under_way"))
+_COUNTED: Final = _CHOICES[0]
 
-    Only the figures of the given commitments are needed. All articles are needed, because they determine the sources.
+
+def gather(tables: Mapping[str, Iterable[Row]], released: datetime.date) -> Iterator[Evidence]:
+    """Collect the evidence on each commitment, and its state on the day `released`.
+
+    Only the figures of the given commitments are needed; all rows of the other tables are.
     """
     articles = {article["article_id"]: article for article in tables["articles"]}
     origins = sources(articles.values())
+    context = _Context(
+        released=released,
+        articles=articles,
+        origins=origins,
+        relations=read_relations(tables["commitment_relations"]),
+        indicators={row["indicator_id"]: row for row in tables["indicators"]},
+        organizations={row["organization_id"]: row for row in tables["organizations"]},
+        searches=_searches(tables),
+    )
     all_figures = {figure["figure_id"]: figure for figure in tables["figures"]}
     by_commitment: dict[str, list[Row]] = {}
     for figure in all_figures.values():
@@ -172,102 +85,181 @@ def gather(tables: Mapping[str, Iterable[Row]]) -> Iterator[Evidence]:
             by_commitment.setdefault(figure["commitment_id"], []).append(figure)
     for commitment in tables["commitments"]:
         figures = by_commitment.get(commitment["commitment_id"], [])
-        statements = _statements(figures, articles, origins)
+        said = statements(figures, articles, origins)
         parts: list[Row] = []
         wholes: list[Row] = []
-        for figure in sorted(figures, key=lambda figure: _order(figure, statements, articles)):
-            part = is_part(figure, all_figures) or _is_elsewhere(figure, commitment)
-            (parts if part else wholes).append(figure)
-        roles = {role: tuple(figure for figure in wholes if figure["role"] == role) for role in _ROLES}
-        latest = _latest(roles["actual"], statements)
-        status = _status(commitment, roles["target"], latest, origins)
+        for figure in sorted(figures, key=lambda figure: _order(figure, said, articles)):
+            (parts if is_part(figure, all_figures) else wholes).append(figure)
+        groups = {role: tuple(figure for figure in wholes if figure["role"] == role) for role in _ROLES}
+        compared = [figure for figure in groups["target"] if _is_compared(figure, commitment)]
+        latest = _latest([figure for figure in groups["actual"] if _is_compared(figure, commitment)], said)
         yield Evidence(
-            status=status,
-            reports=roles["target"],
-            actuals=roles["actual"],
-            baselines=roles["observation"],
+            status=_status(context, commitment, figures, groups["target"], compared, latest, said),
+            reports=groups["target"],
+            actuals=groups["actual"],
+            baselines=groups["observation"],
             parts=tuple(parts),
             latest=latest,
-            conflicts=tuple(conflicts(roles["target"])) if status["consistency"] == "conflicting" else (),
+            conflicts=tuple(conflicts(compared)),
         )
 
 
-def original(article_id: str, articles: Mapping[str, Row]) -> str:
-    """Return the first page of the chain of republished pages that an article belongs to."""
-    seen = {article_id}
-    while (before := articles[article_id]["republishes_id"]) is not None and before in articles and before not in seen:
-        article_id = before
-        seen.add(before)
-    return article_id
+@attrs.frozen(kw_only=True)
+class _Context:
+    """What the evidence on every commitment needs."""
+
+    released: datetime.date
+    articles: Mapping[str, Row]
+    origins: Mapping[str, str]
+    relations: Relations
+    indicators: Mapping[str, Row]
+    organizations: Mapping[str, Row]
+    searches: Mapping[str, list[datetime.date]]
 
 
-_Statement = tuple[Any, ...]
-
-
-def _dated(day: Any) -> tuple[bool, Any]:
-    # Figures without a date come first, so that one with a date is always later.
-    return day is not None, day
-
-
-def _statements(
-    figures: Iterable[Row], articles: Mapping[str, Row], origins: Mapping[str, str]
-) -> dict[str, _Statement]:
-    """Return the statement of each figure: the date that it describes, and the date and page of its first publication.
-
-    A statement that one source repeats, in a copy or in another page with the same agency's text, stays one statement
-    with its first date. The dates of copies are ignored.
-    """
-    said: dict[_Statement, list[Row]] = {}
-    for figure in figures:
-        what = (figure["role"], figure["value"], figure.get("value_max"), figure["comparison"], figure["as_of_on"])
-        said.setdefault((origins[figure["article_id"]], *what), []).append(figure)
-    found: dict[str, _Statement] = {}
-    for same in said.values():
-        first = [figure for figure in same if original(figure["article_id"], articles) == figure["article_id"]] or same
-        days = [articles[original(figure["article_id"], articles)]["published_on"] for figure in first]
-        day = min((day for day in days if day is not None), default=None)
-        name = min(original(figure["article_id"], articles) for figure in same)
-        for figure in same:
-            found[figure["figure_id"]] = (_dated(figure["as_of_on"]), _dated(day), name, figure["value"])
+def _searches(tables: Mapping[str, Iterable[Row]]) -> dict[str, list[datetime.date]]:
+    """The days on which somebody searched for what became of each commitment."""
+    days = {search["search_id"]: search["searched_on"] for search in tables["searches"]}
+    found: dict[str, list[datetime.date]] = {}
+    for row in tables["search_commitments"]:
+        found.setdefault(row["commitment_id"], []).append(days[row["search_id"]])
     return found
 
 
-def _order(figure: Row, statements: Mapping[str, _Statement], articles: Mapping[str, Row]) -> tuple[Any, ...]:
+def _order(figure: Row, said: Mapping[str, Statement], articles: Mapping[str, Row]) -> tuple[Any, ...]:
     article = articles[figure["article_id"]]
     is_copy = original(figure["article_id"], articles) != figure["article_id"]
-    return *statements[figure["figure_id"]], is_copy, _dated(article["published_on"]), figure["figure_id"]
+    published = article["published_on"]
+    return said[figure["figure_id"]], is_copy, published is not None, published, figure["figure_id"]
 
 
-def _latest(actuals: Sequence[Row], statements: Mapping[str, _Statement]) -> Row | None:
-    """Return the first figure with the latest statement; `actuals` are sorted."""
-    if not actuals:
-        return None
-    last = statements[actuals[-1]["figure_id"]]
-    return next(figure for figure in actuals if statements[figure["figure_id"]] == last)
+def _is_compared(figure: Row, commitment: Row) -> bool:
+    """A doubtful figure, or one in another currency, is shown and not compared."""
+    return not figure["doubtful"] and bool(figure["unit"] == commitment["unit"])
 
 
-_ROLES: Final = ("target", "actual", "observation")
+def _latest(actuals: Sequence[Row], said: Mapping[str, Statement]) -> Row | None:
+    """Return the first figure with the latest news of the best stage; `actuals` are sorted."""
+    for stages in _CHOICES:
+        some = [figure for figure in actuals if figure["stage"] in stages]
+        if some:
+            return max(some, key=lambda figure: said[figure["figure_id"]].news)
+    return None
 
 
-def _is_elsewhere(figure: Row, commitment: Row) -> bool:
-    """Check whether a figure is an actual of another ecosystem, which is not counted for the commitment."""
-    return figure["role"] == "actual" and figure["ecosystem_id"] not in (None, commitment["ecosystem_id"])
-
-
-def _status(commitment: Row, reports: Sequence[Row], latest: Row | None, origins: Mapping[str, str]) -> dict[str, Cell]:
-    count = len({origins[report["article_id"]] for report in reports})
-    target = commitment["value"]
+def _status(
+    context: _Context,
+    commitment: Row,
+    figures: Sequence[Row],
+    reports: Sequence[Row],
+    compared: Sequence[Row],
+    latest: Row | None,
+    said: Mapping[str, Statement],
+) -> dict[str, Cell]:
+    key, target = commitment["commitment_id"], commitment["value"]
+    relations, indicator = context.relations, context.indicators[commitment["indicator_id"]]
+    pages = {report["article_id"] for report in reports}
+    dated = said[latest["figure_id"]].day if latest else None
+    basis, deadline = _deadline(commitment)
+    root = relations.root(key)
+    sound = any(not report["doubtful"] for report in reports)
+    shared = indicator["result"] != "input" and latest is not None and target
+    searched = context.searches.get(key, [])
     return {
-        "commitment_id": commitment["commitment_id"],
+        "commitment_id": key,
+        "root_id": root,
+        "counts": root == key and key not in relations.revised_by and commitment["kind"] != "option" and sound,
+        "kind": commitment["kind"],
+        "state": _state(context, commitment, indicator, deadline, latest, dated, _step(commitment, compared)),
         "target": target,
         "unit": commitment["unit"],
         "due_on": commitment["due_on"],
+        "deadline_on": deadline and deadline[1],
+        "deadline_basis": basis,
         "reports": len(reports),
-        "sources": count,
-        "lowest": min((report["value"] for report in reports), default=target),
-        "highest": max((_top(report) for report in reports), default=target),
-        "consistency": consistency(reports, count),
+        "sources": len({context.origins[page] for page in pages}),
+        "publishers": len({context.articles[page]["publisher_id"] for page in pages}),
+        "lowest": min((report["value"] for report in compared), default=target),
+        "highest": max((top(report) for report in compared), default=target),
+        "consistency": consistency(compared, len({context.origins[report["article_id"]] for report in compared})),
         "actual": latest and latest["value"],
-        "actual_as_of_on": latest and latest["as_of_on"],
-        "progress": significant(latest["value"] / target) if latest and target else None,
+        "actual_as_of_on": dated,
+        "stage": latest and latest["stage"],
+        "said_by": latest and _sayer(context, commitment, latest),
+        "progress": significant(latest["value"] / target) if shared and latest else None,
+        "searches": len(searched),
+        "last_searched_on": max(searched, default=None),
+        "read_twice": all(figure["readings"] > 1 for figure in figures),
     }
+
+
+def _deadline(commitment: Row) -> tuple[str | None, tuple[datetime.date, datetime.date] | None]:
+    """The field that has the deadline, and its first and last day. An invalid date is none: its column reports it."""
+    for name in ("due", "starts"):
+        with suppress(ValueError):
+            if commitment[name] is not None:
+                return name, edtf.days(commitment[name])
+    return None, None
+
+
+def _step(commitment: Row, compared: Sequence[Row]) -> float:
+    """The finest resolution of the reports that print the target."""
+    return min((report["resolution"] for report in compared if report["value"] == commitment["value"]), default=0.0)
+
+
+def _state(
+    context: _Context,
+    commitment: Row,
+    indicator: Row,
+    deadline: tuple[datetime.date, datetime.date] | None,
+    latest: Row | None,
+    dated: datetime.date | None,
+    step: float,
+) -> str:
+    """The first state that holds. docs/tracker.md draws the ways from one state to another."""
+    if commitment["commitment_id"] in context.relations.revised_by:
+        return "revised"
+    if latest is None:
+        if deadline is None:
+            return "undated"
+        return "due_passed" if deadline[1] < context.released else "open"
+    if latest["stage"] in _COUNTED:
+        if indicator["result"] == "input":
+            return "spent"
+        if indicator["ascending"]:
+            return _outcome(_reaches(latest, commitment["value"], step), deadline, dated)
+    return "announced" if latest["stage"] == "announced" else "some_done"
+
+
+def _outcome(reached: bool, deadline: tuple[datetime.date, datetime.date] | None, dated: datetime.date | None) -> str:
+    """The state of a counted output or outcome. Without a date, it can't be held against a deadline."""
+    if deadline is None:
+        return "reached" if reached else "some_done"
+    if dated is None:
+        return "some_done"
+    if reached:
+        return "reached" if dated <= deadline[1] else "reached_late"
+    return "short_at_due" if dated >= deadline[0] else "some_done"
+
+
+_MISSING: Final = decimal.Decimal("0.05")  # of the target may be missing at most, however coarse the two numbers are
+
+
+def _reaches(actual: Row, target: float, step: float) -> bool:
+    """Whether a printed number is the target, but for half of the finer step of the two."""
+    wanted, printed, finer = (
+        decimal.Decimal(repr(float(number))) for number in (target, actual["value"], min(step, actual["resolution"]))
+    )
+    return printed >= wanted - min(finer / 2, abs(wanted) * _MISSING)
+
+
+def _sayer(context: _Context, commitment: Row, actual: Row) -> str:
+    """Who says an actual: the promisor or its parent or child, a public body, or a third party."""
+    publisher = context.articles[actual["article_id"]]["publisher_id"]
+    sayer = context.organizations[actual["said_by_id"] or publisher]
+    promisor = context.organizations.get(commitment["promisor_id"] or "")
+    if promisor is not None:
+        names = (promisor["organization_id"], promisor["parent_id"])
+        if sayer["organization_id"] in names or sayer["parent_id"] == promisor["organization_id"]:
+            return "promisor"
+    return "official" if sayer["classification"] in ("government", "agency") else "third_party"

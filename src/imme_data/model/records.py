@@ -30,22 +30,43 @@ __all__ = [
     "AgreementParty",
     "Article",
     "Commitment",
+    "CommitmentRelation",
     "Ecosystem",
     "Event",
     "Figure",
     "Indicator",
+    "Measure",
     "Organization",
     "OrganizationMention",
     "Person",
     "PersonMention",
     "Record",
+    "Release",
+    "Search",
+    "SearchCommitment",
     "TrackerRow",
     "mismatches",
 ]
 
 Comparison = Literal["exactly", "about", "more_than", "at_least", "less_than", "at_most"]
 Role = Literal["target", "actual", "observation", "projection"]
-Consistency = Literal["single", "unanimous", "compatible", "conflicting"]
+Stage = Literal["measured", "announced", "completed", "committed", "under_way"]
+Kind = Literal["undertaking", "plan", "goal", "expectation", "option"]
+Relation = Literal["restates", "rescopes", "part_of", "revises"]
+Per = Literal["year", "month"]
+Consistency = Literal["single", "unanimous", "compatible", "bounded", "conflicting"]
+State = Literal[
+    "revised",
+    "reached",
+    "reached_late",
+    "short_at_due",
+    "spent",
+    "announced",
+    "some_done",
+    "due_passed",
+    "open",
+    "undated",
+]
 Classification = Literal[
     "government", "federation", "company", "agency", "media", "news_agency", "education", "international", "other"
 ]
@@ -75,8 +96,10 @@ class _Help:
             if field.derived_from:
                 lines.append(f"    Derived from {', '.join(field.derived_from)}.")
         lines += ["", "Examples", "--------", ">>> import imme_data"]
-        lines.append(f">>> next(iter(imme_data.load().{schema.name}))  # doctest: +ELLIPSIS")
-        lines.append(f"{owner.__name__}({schema.fields[0].name}=...)")
+        # A table may be empty: the example then prints nothing.
+        lines.append(f">>> for one in list(imme_data.load().{schema.name})[:1]:")
+        lines.append(f"...     print(type(one).__name__, one.{schema.fields[0].name} is None)")
+        lines += [f"{owner.__name__} False"] if schema.name not in _EMPTY else []
         return "\n".join(lines)
 
 
@@ -92,6 +115,9 @@ def _schemas() -> "dict[type, TableSchema]":
         TABLES[resource["name"]]: TableSchema.from_descriptor(resource["name"], resource["schema"])
         for resource in descriptor["resources"]
     }
+
+
+_EMPTY: Final = ("searches", "search_commitments")  # tables without records in the embedded package
 
 
 @attrs.frozen(kw_only=True)
@@ -116,18 +142,27 @@ class Article(Record):
 
     KEY = ("article_id",)
     LABEL = "headline"
-    REFERENCES = {"publisher_id": "organizations", "agency_id": "organizations", "republishes_id": "articles"}
+    REFERENCES = {
+        "publisher_id": "organizations",
+        "agency_id": "organizations",
+        "release_id": "releases",
+        "republishes_id": "articles",
+    }
 
     article_id: str
     headline: str
     headline_basis: Literal["printed", "url", "supplied"]
     publisher_id: str
     agency_id: str | None = None
+    release_id: str | None = None
     url: str | None = None
+    archived_url: str | None = None
     language: str
     published: str | None = None
     published_on: datetime.date | None = None
     published_basis: Literal["stated", "inferred"] | None = None
+    accessed_on: datetime.date | None = None
+    read: Literal["whole", "opening"]
     republishes_id: str | None = None
     collection: Literal["founding", "extended"]
     document: str | None = None
@@ -263,9 +298,38 @@ class Indicator(Record):
     name: str
     name_fr: str
     kind: Literal["stock", "flow", "rate"]
+    result: Literal["input", "output", "outcome"]
     ascending: bool | None = None
+    yearly: bool | None = None
     unit: str | None = None
     definition: str
+
+
+@attrs.frozen(kw_only=True)
+class Measure(Record):
+    """What exactly a number of an indicator counts, where that has more than one answer."""
+
+    KEY = ("measure_id",)
+    LABEL = "definition"
+    REFERENCES = {"indicator_id": "indicators"}
+
+    measure_id: str
+    indicator_id: str
+    definition: str
+
+
+@attrs.frozen(kw_only=True)
+class Release(Record):
+    """A communiqué or agency text that several pages carry."""
+
+    KEY = ("release_id",)
+    LABEL = "title"
+    REFERENCES = {"issuer_id": "organizations"}
+
+    release_id: str
+    issuer_id: str
+    title: str
+    issued: str | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -275,24 +339,47 @@ class Commitment(Record):
     KEY = ("commitment_id",)
     LABEL = "statement"
     REFERENCES = {
+        "kind_figure_id": "figures",
         "promisor_id": "organizations",
         "agreement_id": "agreements",
         "ecosystem_id": "ecosystems",
         "indicator_id": "indicators",
+        "measure_id": "measures",
     }
 
     commitment_id: str
     statement: str
-    promisor_id: str
+    statement_fr: str | None = None
+    kind: Kind
+    kind_figure_id: str
+    promisor_id: str | None = None
     agreement_id: str | None = None
     ecosystem_id: str | None = None
     indicator_id: str
+    measure_id: str | None = None
     value: float
+    value_max: float | None = None
     unit: str
+    per: Per | None = None
     comparison: Comparison
     made: str | None = None
     due: str | None = None
     due_on: datetime.date | None = None
+    starts: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class CommitmentRelation(Record):
+    """How one commitment relates to another: it restates, rescopes, is a part of, or revises it."""
+
+    KEY = ("commitment_id", "other_id")
+    REFERENCES = {"commitment_id": "commitments", "other_id": "commitments", "figure_id": "figures"}
+
+    commitment_id: str
+    other_id: str
+    relation: Relation
+    figure_id: str | None = None
+    note: str | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -304,30 +391,46 @@ class Figure(Record):
     REFERENCES = {
         "article_id": "articles",
         "indicator_id": "indicators",
+        "measure_id": "measures",
         "commitment_id": "commitments",
+        "promisor_id": "organizations",
+        "said_by_id": "organizations",
         "organization_id": "organizations",
         "ecosystem_id": "ecosystems",
         "event_id": "events",
+        "agreement_id": "agreements",
         "part_of_id": "figures",
+        "converts_id": "figures",
         "speaker_id": "people",
     }
 
     figure_id: str
     article_id: str
     indicator_id: str
+    measure_id: str | None = None
     role: Role
+    stage: Stage | None = None
     value: float
     value_max: float | None = None
     unit: str
+    per: Per | None = None
     comparison: Comparison
     resolution: float
+    low: float | None = None
+    high: float | None = None
+    doubtful: bool
     as_of: str | None = None
     as_of_on: datetime.date | None = None
     commitment_id: str | None = None
+    promisor_id: str | None = None
+    said_by_id: str | None = None
     organization_id: str | None = None
     ecosystem_id: str | None = None
     event_id: str | None = None
+    agreement_id: str | None = None
+    universe: Literal["sector", "industry", "other"] | None = None
     part_of_id: str | None = None
+    converts_id: str | None = None
     speaker_id: str | None = None
     quote: str
     quote_start: int | None = None
@@ -336,24 +439,64 @@ class Figure(Record):
 
 
 @attrs.frozen(kw_only=True)
+class Search(Record):
+    """A search for what became of commitments, and what it found."""
+
+    KEY = ("search_id",)
+    LABEL = "query"
+    REFERENCES = {"article_id": "articles"}
+
+    search_id: str
+    searched_on: datetime.date
+    place: str
+    reach: Literal["openings", "whole"]
+    query: str
+    outcome: Literal["number", "words", "repeats", "nothing"]
+    article_id: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class SearchCommitment(Record):
+    """A commitment that a search was for."""
+
+    KEY = ("search_id", "commitment_id")
+    REFERENCES = {"search_id": "searches", "commitment_id": "commitments"}
+
+    search_id: str
+    commitment_id: str
+
+
+@attrs.frozen(kw_only=True)
 class TrackerRow(Record):
     """The state of one commitment, derived from its figures. `progress` is a share of the target (1 = all)."""
 
     KEY = ("commitment_id",)
-    REFERENCES = {"commitment_id": "commitments"}
+    REFERENCES = {"commitment_id": "commitments", "root_id": "commitments"}
 
     commitment_id: str
+    root_id: str
+    counts: bool
+    kind: Kind
+    state: State
     target: float
     unit: str
     due_on: datetime.date | None = None
+    deadline_on: datetime.date | None = None
+    deadline_basis: Literal["due", "starts"] | None = None
     reports: int
     sources: int
+    publishers: int
     lowest: float
     highest: float
     consistency: Consistency
     actual: float | None = None
     actual_as_of_on: datetime.date | None = None
+    stage: Stage | None = None
+    said_by: Literal["promisor", "official", "third_party"] | None = None
     progress: float | None = None
+    searches: int
+    last_searched_on: datetime.date | None = None
+    read_twice: bool
 
 
 TABLES: Final[dict[str, type[Record]]] = {
@@ -367,8 +510,13 @@ TABLES: Final[dict[str, type[Record]]] = {
     "ecosystems": Ecosystem,
     "events": Event,
     "indicators": Indicator,
+    "measures": Measure,
+    "releases": Release,
     "commitments": Commitment,
+    "commitment_relations": CommitmentRelation,
     "figures": Figure,
+    "searches": Search,
+    "search_commitments": SearchCommitment,
     "tracker": TrackerRow,
 }
 

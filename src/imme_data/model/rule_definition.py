@@ -6,6 +6,7 @@ Functions take plain rows and skip missing values, which the schema reports.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
@@ -28,9 +29,11 @@ _FIRST_ROW: Final = 2  # the header is row 1, as in frictionless
 class Lookup:
     """The tables, with each record found by its key."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, released: datetime.date | None = None) -> None:
         self.tables = tables
+        self.released = released  # the release date of a package
         self.by_key = cache(self._by_key)
+        self.index = cache(self._index)
 
     def rows(self, table: str) -> Sequence[Row]:
         """The rows of a table; none if it is missing."""
@@ -39,6 +42,13 @@ class Lookup:
     def find(self, table: str, key: str | None) -> Row:
         """The record with a key; an empty one if there is none."""
         return self.by_key(table).get(key or "", {})
+
+    def _index(self, table: str, column: str) -> dict[Any, list[Row]]:
+        """The rows of a table by their value in a column."""
+        found: dict[Any, list[Row]] = {}
+        for row in self.rows(table):
+            found.setdefault(row.get(column), []).append(row)
+        return found
 
     def _by_key(self, table: str) -> dict[str, Row]:
         (name,) = records.TABLES[table].KEY
@@ -72,9 +82,9 @@ class Rule:
     built: bool
     function: Callable[[Lookup], Iterator[Placed]]
 
-    def check(self, tables: Tables) -> Iterator[Problem]:
-        """Yield the problems that the rule finds in the tables."""
-        for table, index, field, message, remedy in self.function(Lookup(tables)):
+    def check(self, tables: Tables, released: datetime.date | None = None) -> Iterator[Problem]:
+        """Yield the problems that the rule finds in the tables of a package with this release date."""
+        for table, index, field, message, remedy in self.function(Lookup(tables, released)):
             row = index + _FIRST_ROW
             # A row that is missing at the end has no key.
             found = tables[table][index] if index < len(tables.get(table, ())) else {}

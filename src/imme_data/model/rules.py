@@ -9,23 +9,28 @@ is generated from this list.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from typing import Any, Final
 
-from imme_data import quantities
 from imme_data.errors import Problem
-from imme_data.model import derive, edtf, records
+from imme_data.model import (
+    derive,
+    edtf,
+    number_rules,  # noqa: F401  its rules add themselves to ALL
+    records,
+)
+from imme_data.model.claim_rules import of_commitment
 from imme_data.model.codes import COUNTRIES, CURRENCIES, LANGUAGES
-from imme_data.model.evidence import is_part
 from imme_data.model.rule_definition import ALL, Found, Lookup, Placed, Row, Rule, Tables, row_rule, table_rule
 
 __all__ = ["RULES", "Rule", "check_rules"]
 
 
-def check_rules(tables: Tables) -> Iterator[Problem]:
-    """Yield the problems that all rules find in the tables of a package."""
+def check_rules(tables: Tables, released: datetime.date) -> Iterator[Problem]:
+    """Yield the problems that all rules find in the tables of a package, released on a day."""
     for rule in RULES:
-        yield from rule.check(tables)
+        yield from rule.check(tables, released)
 
 
 # Fields that hold the codes of a standard, with an example.
@@ -66,75 +71,6 @@ def _unit_mismatch(row: Row, lookup: Lookup) -> Iterator[Found]:
 
 
 @row_rule(
-    "actual-without-commitment",
-    "An actual names the commitment that it measures.",
-    "figures",
-    {"figures": "role commitment_id"},
-)
-def _actual_without_commitment(figure: Row, lookup: Lookup) -> Iterator[Found]:
-    if figure.get("role") == "actual" and figure.get("commitment_id") is None:
-        message = "an actual measures a commitment, but none is named"
-        yield "role", message, "name it in commitment_id, or write the role observation"
-
-
-@row_rule(
-    "projection-with-commitment",
-    "A projection is a forecast that nobody promises, so it has no commitment.",
-    "figures",
-    {"figures": "role commitment_id"},
-)
-def _projection_with_commitment(figure: Row, lookup: Lookup) -> Iterator[Found]:
-    if figure.get("role") == "projection" and figure.get("commitment_id") is not None:
-        message = "a projection is a forecast that nobody promises, so it has no commitment"
-        yield "role", message, "leave commitment_id out, or write the role target"
-
-
-@row_rule(
-    "commitment-mismatch",
-    "A figure and its commitment have the same indicator and the same unit.",
-    "figures",
-    {"commitments": "indicator_id unit", "figures": "commitment_id indicator_id unit"},
-)
-def _commitment_mismatch(figure: Row, lookup: Lookup) -> Iterator[Found]:
-    commitment = lookup.find("commitments", figure.get("commitment_id"))
-    for field in ("indicator_id", "unit"):
-        mine, theirs = figure.get(field), commitment.get(field)
-        if mine is not None and theirs is not None and mine != theirs:
-            message = f"its {field} is {mine}, but its commitment {commitment['commitment_id']} has {theirs}"
-            yield field, message, "give both the same, or name another commitment"
-
-
-@table_rule(
-    "value-not-reported",
-    "The value of a commitment is the value of one of its reports that is not a part of another of its figures.",
-    {"commitments": "value", "figures": "role value commitment_id part_of_id"},
-    complete=("figures",),
-)
-def _value_not_reported(lookup: Lookup) -> Iterator[Placed]:
-    figures = lookup.by_key("figures")
-    reports: dict[str, list[Any]] = {}
-    for figure in lookup.rows("figures"):
-        if figure.get("role") in ("target", None) and figure.get("commitment_id") and not is_part(figure, figures):
-            reports.setdefault(figure["commitment_id"], []).append(figure.get("value"))
-    for index, commitment in enumerate(lookup.rows("commitments")):
-        value, printed = commitment.get("value"), reports.get(commitment.get("commitment_id") or "", [])
-        if value is None or None in printed or value in printed:
-            continue
-        numbers = ", ".join(f"{number:.15g}" for number in printed) or "none"
-        message = f"no report prints the value {value:.15g} (reports: {numbers})"
-        remedy = "write the value of a figure that has the role target and this commitment_id, and is not a part"
-        yield "commitments", index, "value", message, remedy
-
-
-@row_rule("due-before-made", "A commitment is not due before it is made.", "commitments", {"commitments": "made due"})
-def _due_before_made(commitment: Row, lookup: Lookup) -> Iterator[Found]:
-    made, due = _days(commitment.get("made")), _days(commitment.get("due"))
-    if made and due and made[0] > due[1]:
-        message = f"it is due ({commitment['due']}) before it was made ({commitment['made']})"
-        yield "due", message, "correct one of the two dates"
-
-
-@row_rule(
     "as-of-after-publication",
     "An actual or an observation is not dated after its article was published.",
     "figures",
@@ -163,55 +99,82 @@ def _date_without_basis(article: Row, lookup: Lookup) -> Iterator[Found]:
 
 
 @row_rule(
-    "range-reversed", "The upper end of a range is above its lower end.", "figures", {"figures": "value value_max"}
+    "scope-missing",
+    "A figure names an organization, an ecosystem, an event or a programme (its own, or its commitment's), or else the "
+    "universe that it is about, and not both.",
+    "figures",
+    {
+        "commitments": "ecosystem_id agreement_id",
+        "figures": "organization_id ecosystem_id event_id agreement_id universe commitment_id",
+    },
 )
-def _range_reversed(figure: Row, lookup: Lookup) -> Iterator[Found]:
-    value, top = figure.get("value"), figure.get("value_max")
-    if value is not None and top is not None and top <= value:
-        message = f"the upper end of the range, {top:.15g}, is not above its lower end, {value:.15g}"
-        yield "value_max", message, "correct one, or leave value_max out"
+def _scope_missing(figure: Row, lookup: Lookup) -> Iterator[Found]:
+    named = [figure.get(field) for field in ("organization_id", "ecosystem_id", "event_id")]
+    scope = any(value is not None for value in (*named, of_commitment(figure, "agreement_id", lookup)))
+    if scope == (figure.get("universe") is not None):
+        if scope:
+            message = "universe is for figures that name no organization, ecosystem, event or programme"
+            yield "universe", message, "leave it out"
+        else:
+            message = "it names no organization, ecosystem, event or programme, and no universe"
+            yield "universe", message, "write sector, industry or other"
 
 
 @row_rule(
-    "part-mismatch",
-    "A part has the unit of its whole and is not greater. Actuals and observations are parts of actuals and "
-    "observations only; targets and projections are parts of targets and projections only.",
-    "figures",
-    {"figures": "part_of_id value value_max unit role"},
+    "measure-missing",
+    "A figure has a measure of its indicator if the indicator has measures, and none otherwise. So has a commitment.",
+    "commitments figures",
+    {"measures": "indicator_id", "commitments": "measure_id indicator_id", "figures": "measure_id indicator_id"},
 )
-def _part_mismatch(figure: Row, lookup: Lookup) -> Iterator[Found]:
-    whole = lookup.find("figures", figure.get("part_of_id"))
-    if figure.get("value") is None or whole.get("value") is None:
+def _measure_missing(row: Row, lookup: Lookup) -> Iterator[Found]:
+    if row.get("indicator_id") is None:
         return
-    if figure.get("unit") != whole.get("unit"):
-        message = f"its unit is {figure.get('unit')}, but the figure that it is a part of has {whole.get('unit')}"
-        yield "part_of_id", message, "give both the same unit, or name another whole"
-    elif len({role in ("actual", "observation") for role in (figure.get("role"), whole.get("role"))}) > 1:
-        message = f"its role is {figure.get('role')}, but the figure that it is a part of has {whole.get('role')}"
-        remedy = "correct a role: a result can't be a part of a target or a projection, nor the reverse"
-        yield "part_of_id", message, remedy
-    elif (part := _top(figure)) > (most := _top(whole)):
-        message = f"the part {part:.15g} is greater than its whole {most:.15g}"
-        yield "part_of_id", message, "correct a value, or name another whole"
+    given = lookup.find("measures", row.get("measure_id"))
+    choices = lookup.index("measures", "indicator_id").get(row.get("indicator_id"), ())
+    if choices and row.get("measure_id") is None:
+        names = ", ".join(sorted(choice["measure_id"] for choice in choices))
+        message = f"{row.get('indicator_id')} counts more than one thing, and no measure is named"
+        yield "measure_id", message, f"write one of {names}"
+    elif given and given.get("indicator_id") != row.get("indicator_id"):
+        message = f"the measure {given['measure_id']} belongs to {given.get('indicator_id')}"
+        yield "measure_id", message, f"write a measure of {row.get('indicator_id')}, or leave it out"
 
 
-def _top(figure: Row) -> float:
-    """The upper end of a figure, even when it is 0, or its value."""
-    top: float = figure["value"] if figure.get("value_max") is None else figure["value_max"]
-    return top
+@row_rule(
+    "rate-not-open",
+    "A figure or a commitment is a rate (per) only if its indicator is a flow that may be yearly or a total.",
+    "commitments figures",
+    {"indicators": "kind yearly", "commitments": "per indicator_id", "figures": "per indicator_id"},
+)
+def _rate_not_open(row: Row, lookup: Lookup) -> Iterator[Found]:
+    indicator = lookup.find("indicators", row.get("indicator_id"))
+    if indicator and row.get("per") and (indicator.get("kind") != "flow" or indicator.get("yearly") is not None):
+        message = f"{indicator['indicator_id']} already says whether its numbers are yearly"
+        yield "per", message, "leave per out, or choose another indicator"
+
+
+@row_rule(
+    "event-without-date",
+    "A figure about an event has the date that it describes.",
+    "figures",
+    {"figures": "event_id as_of"},
+)
+def _event_without_date(figure: Row, lookup: Lookup) -> Iterator[Found]:
+    if figure.get("event_id") is not None and figure.get("as_of") is None:
+        yield "as_of", "it is about an event and has no date", "write the date of the event, or its year"
 
 
 @row_rule(
     "founding-document",
-    "A founding article has a document and its SHA-256; another article has neither.",
+    "A founding article has a document and its SHA-256. Another article has both (if somebody holds its text) or "
+    "neither.",
     "articles",
     {"articles": "collection document sha256"},
 )
 def _founding_document(article: Row, lookup: Lookup) -> Iterator[Found]:
-    collection = article.get("collection")
     given = {article.get(field) is not None for field in ("document", "sha256")}
-    if collection is not None and given != {collection == "founding"}:
-        message = "a founding article has a document and its SHA-256; another article has neither"
+    if given == {True, False} or (article.get("collection") == "founding" and given == {False}):
+        message = "document and its SHA-256 go together, and a founding article has both"
         yield "document", message, "write both document and sha256, or correct collection"
 
 
@@ -242,44 +205,44 @@ def _figure_id_prefix(figure: Row, lookup: Lookup) -> Iterator[Found]:
         yield "figure_id", f"the identifier does not start with {start}", remedy
 
 
-@row_rule(
-    "value-not-quoted",
-    "The quote of a figure prints its value, or its note names the value.",
-    "figures",
-    {"figures": "quote value value_max note"},
+# The tables whose records are there for others, and the columns that use them.
+_REGISTRIES: Final = (
+    "organizations",
+    "people",
+    "agreements",
+    "ecosystems",
+    "events",
+    "indicators",
+    "measures",
+    "releases",
+    "searches",
 )
-def _value_not_quoted(figure: Row, lookup: Lookup) -> Iterator[Found]:
-    printed = _differences(figure).get("value")
-    if printed is not None:
-        message = f"the quote prints no number that is the value (it prints {printed})"
-        remedy = "correct the value or the quote; if the source misprints it, write a note that names the value"
-        yield "quote", message, remedy
+_OWNED: Final = frozenset({("measures", "indicator_id")})
+_USERS: Final = {
+    registry: [
+        (table, column)
+        for table, record in records.TABLES.items()
+        for column, target in record.REFERENCES.items()
+        if target == registry and (table, column) not in _OWNED
+    ]
+    for registry in _REGISTRIES
+}
 
 
-@row_rule(
-    "quote-mismatch",
-    "The quote of a figure states its unit and its comparison, or its note names them.",
-    "figures",
-    {"indicators": "unit", "figures": "quote value value_max unit comparison note indicator_id"},
+@table_rule(
+    "unused-record",
+    "Every record of a registry (organizations, people, agreements, ecosystems, events, indicators, measures, "
+    "releases, searches) is used by another record.",
+    {},
+    complete=tuple(name for name in records.TABLES if name != "tracker"),
 )
-def _quote_mismatch(figure: Row, lookup: Lookup) -> Iterator[Found]:
-    counted = lookup.find("indicators", figure.get("indicator_id")).get("unit")
-    # A unit that is not its indicator's is reported as a unit-mismatch.
-    fits = figure.get("unit") == counted or (counted is None and figure.get("unit") in CURRENCIES)
-    for field, read_as in _differences(figure).items():
-        if field == "comparison" or (field == "unit" and fits):
-            message = f"the quote is read as {read_as}, the record says {figure[field]}"
-            named = f"the {field} is {figure[field].replace('_', ' ')} because ..."
-            yield field, message, f"correct one, or say in the note why: {named}"
-
-
-def _differences(figure: Row) -> dict[str, str]:
-    """What the quote of a figure says otherwise than its record."""
-    quote, value = figure.get("quote"), figure.get("value")
-    if quote is None or value is None:
-        return {}
-    unit, comparison, top = figure.get("unit"), figure.get("comparison"), figure.get("value_max")
-    return quantities.check(quote, value, unit, comparison, value_max=top, note=figure.get("note")).differences
+def _unused_record(lookup: Lookup) -> Iterator[Placed]:
+    for registry, users in _USERS.items():
+        used = {row.get(column) for table, column in users for row in lookup.rows(table)}
+        (key,) = records.TABLES[registry].KEY
+        for index, row in enumerate(lookup.rows(registry)):
+            if row.get(key) is not None and row[key] not in used:
+                yield registry, index, key, "no other record uses it", "remove it, or name it where it is meant"
 
 
 # The columns that refer to another record of the same table.
@@ -287,7 +250,7 @@ _CHAINS: Final = [
     (table, column, record.KEY[0])
     for table, record in records.TABLES.items()
     for column, target in record.REFERENCES.items()
-    if target == table
+    if target == table and len(record.KEY) == 1
 ]
 
 
@@ -328,8 +291,10 @@ def _derived_value(lookup: Lookup) -> Iterator[Placed]:
                     yield table, index, column, f"it is {row.get(column)}, but {derived}", remedy
     for table, function in derive.TABLES.items():
         rows = lookup.rows(table)
+        if lookup.released is None:
+            continue
         try:
-            expected = function(lookup.tables)
+            expected = function(lookup.tables, lookup.released)
         except (KeyError, TypeError):
             continue  # a table that it is derived from is invalid, which is already reported
         computed = {str(dict(row)) for row in expected}
@@ -347,5 +312,5 @@ def _days(text: str | None) -> tuple[Any, Any] | None:
         return None  # reported as a bad cell
 
 
-#: Every rule, in the order of this file.
+#: Every rule: those of commitments, of numbers, and of this file.
 RULES: Final = tuple(ALL)

@@ -26,14 +26,21 @@ __all__ = ["history", "progress", "sources", "timeline"]
 def progress(data: Dataset | Tracked | Sequence[Tracked], *, language: Language = "en") -> Picture:
     """Draw the target and the latest actual of commitments, one bar each.
 
-    The outline is the target (dotted if no actual is printed), and the bar is the latest actual. If the sources give
-    several targets, a line spans them; its look shows whether they conflict. The numbers, their dates and the due date
-    are on the right. Bars longer than twice the target are cut off with an arrow.
+    The outline is the target, and the bar is the latest actual. A filled bar was counted (measured or completed). A
+    hatched bar was announced at an opening and not counted since. A light bar is committed or under way. Inputs (money
+    and land) stand below, in grey, beside their plan. If the target is a range, a band shows its upper end. If the
+    sources give several targets, a line spans them; its look shows whether they conflict. The numbers, their dates,
+    the deadline and the state are on the right. Bars longer than twice the target are cut off with an arrow.
+
+    Of a whole dataset, only the commitments with a number have a bar. A strip at the bottom counts those without one,
+    by deadline, and says how many of them nobody has looked for yet. It has the commitments that count
+    (`status.counts`), and, apart from them, the revised ones. Of a sequence, all commitments are drawn; the outline of
+    one without a number is dotted.
 
     Parameters
     ----------
     data : Dataset, Tracked or sequence of Tracked
-        All commitments of a dataset, or some of them: `data.track()[:5]`.
+        A whole dataset, or some of its commitments: `data.track()[:5]`.
     language : str
         The language of words, indicators and numbers: `en` or `fr`.
 
@@ -51,15 +58,18 @@ def progress(data: Dataset | Tracked | Sequence[Tracked], *, language: Language 
     ValueError
         If there is no commitment to draw, or the language is unknown.
     """
-    return _draw("bars", _tracked(data), language=language)
+    from imme_data.dataset.dataset import Dataset
+
+    return _draw("bars", _tracked(data), isinstance(data, Dataset), language=language)
 
 
 def timeline(data: Dataset | Tracked | Sequence[Tracked], *, language: Language = "en") -> Picture:
     """Draw when commitments were made, reported, measured and due, one line each.
 
-    The mark of a report is at the first day of its publication date. The mark of an actual is at the last day of the
-    date that it describes; the latest has its share and date above it. More than three marks of a kind in one place
-    become one mark with their number. Parts and figures without a date are not drawn; a note counts them.
+    The deadline is the due date; without one, the start-up date, with another mark. The mark of a report is at the
+    first day of its publication date. The mark of an actual is at the last day of the date that it describes; the
+    latest has its share and date above it. More than three marks of a kind in one place become one mark with their
+    number. Doubtful figures are pale. Parts and figures without a date are not drawn; a note counts them.
 
     Parameters, return value and errors are those of `progress`.
     """
@@ -69,9 +79,10 @@ def timeline(data: Dataset | Tracked | Sequence[Tracked], *, language: Language 
 def sources(commitment: Tracked, *, language: Language = "en") -> Picture:
     """Draw the figures of a commitment, one row each, with publisher, date, number and quote.
 
-    A whisker shows the uncertainty of the last printed digit, if it is wide enough to see. A band is a range. An arrow
-    is a bound (more than, at most). Reports that can't state the same number are marked, and so are copies and texts of
-    agencies. The dashed line is the value of the commitment.
+    A whisker shows what the words allow (`low` to `high`), if it is wide enough to see. A thick line is a range. An
+    arrow is a bound (more than, at most). Reports that can't state the same number are marked, and so are copies and
+    texts of releases. Doubtful figures are pale. Figures in another currency have a row without a mark, and a note
+    counts them. The dashed line is the value of the commitment; a grey band is a target that is a range.
 
     Parameters
     ----------
@@ -106,10 +117,13 @@ def history(
     unit: str | None = None,
     language: Language = "en",
 ) -> Picture:
-    """Draw the figures of one indicator over the years, one row each, the earliest at the top.
+    """Draw the figures of one indicator on a time axis, one mark each, and list them below.
 
-    The figures and their order are those of `data.series`. Whiskers, bands and arrows are those of `sources`. Figures
-    that another page contradicts for the same date (`data.contradictions`) are marked.
+    The figures are those of `data.series`. A mark stands in the middle of the period that its figure speaks of, and a
+    thin line shows that period; a figure without a date is hollow and stands at the date of its page. Whiskers and
+    arrows are those of `sources`. Nothing joins the marks, because pages count different things. The number at a mark
+    is its number in the list, which has the date, the amount, the publisher and the quote. Figures that another page
+    contradicts for the same date (`data.contradictions`) are marked.
 
     Parameters
     ----------

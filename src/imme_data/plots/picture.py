@@ -7,12 +7,13 @@ import itertools
 import os
 import threading
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -34,9 +35,11 @@ __all__ = [
     "beside",
     "canvas",
     "finish",
+    "joined",
     "key",
     "legend",
     "marker",
+    "panels",
     "style",
 ]
 
@@ -49,6 +52,12 @@ COLOURS: Final = {
     "conflict": "#D55E00",
     "compatible": "#595959",
     "line": "#999999",
+    "begun": "#9ADBC5",
+    "input": "#8C8C8C",
+    "input begun": "#CFCFCF",
+    "due_passed": "#4D4D4D",
+    "open": "#56B4E9",
+    "undated": "#A6A6A6",
 }
 MARKERS: Final = {"report": "o", "actual": "s", "baseline": "^", "part": "D"}
 
@@ -75,6 +84,7 @@ _WIDTH: Final = 11  # inches
 _LINE: Final = 0.185  # inches; the height of a line of text
 _MANY: Final = 15  # a picture with more rows has the axis at the top too
 _KEYS: Final = 130  # maximum number of characters in a line of keys
+_HEADING: Final = 0.6  # rows; the height of a heading between rows
 _BESIDE: Final = 66  # maximum number of characters in a line beside a row: the longest quote with its marks
 
 
@@ -134,20 +144,43 @@ class NumberTicks(Formatter):
         return number(round(float(x), decimals), self.language)
 
 
-def canvas(labels: Sequence[str], beside: Sequence[str] = ()) -> tuple[Picture, Axes]:
-    """Create a picture with a row for each label, high enough for all lines of text."""
+def canvas(
+    labels: Sequence[str], beside: Sequence[str] = (), headings: Mapping[int, str] | None = None, below: float = 0.0
+) -> tuple[Picture, Axes, Axes | None]:
+    """Create a picture with a row for each label, high enough for all lines of text.
+
+    `headings` stand above the row with that number. `below` is the height in inches of second axes below the first.
+    Returns the picture, its axes, and those below. `axes.get_yticks()` are the places of the rows.
+    """
     lines = max(text.count("\n") + 1 for text in (*labels, *beside))
-    picture = Picture(figsize=(_WIDTH, 2.0 + max(0.55, lines * _LINE + 0.1) * len(labels)), layout="constrained")
-    axes = picture.subplots()
-    axes.set_ylim(len(labels) - 0.4, -0.6)  # the first row at the top
-    axes.set_yticks(range(len(labels)), labels)
+    above = headings or {}
+    places = [row + _HEADING * sum(at <= row for at in above) for row in range(len(labels))]
+    height = 2.0 + max(0.55, lines * _LINE + 0.1) * (len(labels) + _HEADING * len(above))
+    picture, axes, second = panels(height, below)
+    axes.set_ylim(places[-1] + 0.6, -0.6)  # the first row at the top
+    axes.set_yticks(places, labels)
     axes.tick_params(axis="y", length=0)
     axes.tick_params(axis="x", which="both", labeltop=_is_labelled_above(len(labels)))
     axes.grid(axis="x", color="0.9", linewidth=0.8)
     axes.set_axisbelow(True)
-    for row, text in enumerate(beside):
-        axes.text(1.02, row, text, transform=axes.get_yaxis_transform(), va="center", fontsize="small")
-    return picture, axes
+    to_the_right = axes.get_yaxis_transform()
+    for place, text in zip(places, beside, strict=False):
+        axes.text(1.02, place, text, transform=to_the_right, va="center", fontsize="small")
+    for row, text in above.items():
+        axes.text(0, places[row] - 0.5 - _HEADING / 2, text, transform=to_the_right, va="center", weight="bold")
+    return picture, axes, second
+
+
+def panels(height: float, below: float = 0.0) -> tuple[Picture, Axes, Axes | None]:
+    """Create a picture with axes of a height in inches, and with second axes below them if `below` is not 0."""
+    picture = Picture(figsize=(_WIDTH, height + below), layout="constrained")
+    if not below:
+        return picture, picture.subplots(), None
+    # Each part has margins of its own: the labels of one part do not narrow the other.
+    upper, lower = np.asarray(picture.subfigures(2, 1, height_ratios=[height, below])).flat
+    second = lower.subplots()
+    second.set_axis_off()
+    return picture, upper.subplots(), second
 
 
 def _is_labelled_above(rows: int) -> bool:
@@ -157,6 +190,17 @@ def _is_labelled_above(rows: int) -> bool:
 def beside(*lines: str) -> str:
     """Wrap the text at the right of a row."""
     return "\n".join(folded(line, _BESIDE) for line in lines)
+
+
+def joined(parts: Sequence[str]) -> list[str]:
+    """Put parts on as few lines at the right of a row as they need. A part is not divided."""
+    lines: list[str] = []
+    for part in parts:
+        if lines and len(lines[-1]) + len(part) + 3 <= _BESIDE:
+            lines[-1] += f" · {part}"
+        else:
+            lines.append(part)
+    return lines
 
 
 def finish(picture: Picture, data: Tables, title: str, language: Language, *notes: str) -> Picture:

@@ -1,24 +1,34 @@
-"""The texts of pictures in English and French: headings, keys and labels."""
+"""The texts of pictures in English and French: labels, numbers, dates, and who says them."""
 
 from __future__ import annotations
 
+import contextlib
+import re
 import textwrap
 from typing import TYPE_CHECKING, Final
 
-from imme_data.model.evidence import BOUNDS
-from imme_data.view.amounts import Language, amount, visible
+from imme_data.model import edtf
+from imme_data.model.intervals import LOWER_BOUNDS, UPPER_BOUNDS
+from imme_data.plots.phrases import PHRASES
+from imme_data.view.amounts import Language, amount, number, visible
 
 if TYPE_CHECKING:
     from imme_data.dataset.table import Tables
     from imme_data.dataset.tracked import Tracked
-    from imme_data.model.records import Figure, Organization
+    from imme_data.model.records import Figure, Organization, TrackerRow
 
 __all__ = [
+    "BOUNDS",
     "LABEL",
+    "counts",
+    "day",
+    "deadline",
     "ends",
     "folded",
     "indicator",
+    "is_copy",
     "label",
+    "paired",
     "promised",
     "promisor",
     "publisher",
@@ -29,116 +39,17 @@ __all__ = [
 ]
 
 LABEL: Final = 38  # maximum number of characters in a line of a label
-
-_WORDS: Final[dict[Language, dict[str, str]]] = {
-    "en": {
-        "progress": "How far each commitment has come, by the latest number that is printed",
-        "timeline": "When it was promised, reported, due, and measured",
-        "sources": "Who printed what: {}, {} ({})",
-        "history": "What is printed over the years: {}",
-        "pages": "{} figures from {} pages, speaking of {} to {}",
-        "contradicted": "contradicted by another page for the same date",
-        "observation": "says how it was",
-        "projection": "forecasts it",
-        "counts": "{} reports, {} independent sources: {}",
-        "single": "a single source",
-        "unanimous": "unanimous",
-        "compatible": "compatible",
-        "conflicting": "conflicting",
-        "source": "Source: {}, version {}. Dated evidence, not a verdict.",
-        "share": "share of the target (100% is what was promised)",
-        "none": "no actual printed",
-        "due": "due {}",
-        "no due": "no due date",
-        "done": "{} ({}), {}",
-        "no share": "{}, {} (no share of a target of zero)",
-        "undated": "undated",
-        "conflict": "sources conflict: {} to {}",
-        "range": "sources print {} to {}",
-        "target": "target",
-        "target is": "target: {}",
-        "latest": "latest actual",
-        "up to": "up to its upper end",
-        "less": "less is better",
-        "ceiling": "the target is a ceiling",
-        "conflicting sources": "conflicting sources",
-        "compatible sources": "compatible sources",
-        "made": "promised until due",
-        "made open": "promised, no due date",
-        "due date": "due",
-        "report": "reports the target",
-        "actual": "says what was done",
-        "baseline": "says where it started",
-        "part": "part, not counted",
-        "copy key": "copy, or text of an agency",
-        "whisker": "what the last digit leaves open",
-        "span": "a range, as printed",
-        "agency": "text of {}",
-        "copy": "copy of {}",
-        "for": "for {}",
-        "as of": "as of {}",
-        "left out": "Figures without a date, not shown: {}.",
-        "parts left out": "Parts, not shown: {}.",
-        "quote": "“{}”",
-    },
-    "fr": {
-        "progress": "Où en est chaque engagement, selon le dernier chiffre publié",
-        "timeline": "Quand l’engagement a été pris, rapporté, dû et mesuré",
-        "sources": "Qui a publié quoi\u00a0: {}, {} ({})",
-        "history": "Ce qui est publié au fil des ans\u00a0: {}",
-        "pages": "{} chiffres de {} pages, portant sur {} à {}",
-        "contradicted": "contredit par une autre page pour la même date",
-        "observation": "dit ce qui était",
-        "projection": "le prévoit",
-        "counts": "Mentions\u00a0: {}\u00a0; sources indépendantes\u00a0: {}\u00a0; {}",
-        "single": "une seule source",
-        "unanimous": "unanimes",
-        "compatible": "compatibles",
-        "conflicting": "contradictoires",
-        "source": "Source\u00a0: {}, version {}. Des faits datés, pas un verdict.",
-        "share": "part de l’objectif (100\u202f%\u00a0: ce qui a été promis)",
-        "none": "aucune réalisation publiée",
-        "due": "échéance {}",
-        "no due": "sans échéance",
-        "done": "{} ({}), {}",
-        "no share": "{}, {} (pas de part d’un objectif nul)",
-        "undated": "sans date",
-        "conflict": "sources contradictoires\u00a0: de {} à {}",
-        "range": "les sources donnent de {} à {}",
-        "target": "objectif",
-        "target is": "objectif\u00a0: {}",
-        "latest": "dernière réalisation",
-        "up to": "jusqu’à la borne haute",
-        "less": "moins, c’est mieux",
-        "ceiling": "l’objectif est un plafond",
-        "conflicting sources": "sources contradictoires",
-        "compatible sources": "sources compatibles",
-        "made": "de l’engagement à l’échéance",
-        "made open": "engagement sans échéance",
-        "due date": "échéance",
-        "report": "rapporte l’objectif",
-        "actual": "dit ce qui a été réalisé",
-        "baseline": "dit d’où l’on part",
-        "part": "partie, non comptée",
-        "copy key": "reprise, ou texte d’une agence",
-        "whisker": "ce que le dernier chiffre laisse ouvert",
-        "span": "fourchette publiée",
-        "agency": "texte de {}",
-        "copy": "reprise de {}",
-        "for": "horizon {}",
-        "as of": "situation {}",
-        "left out": "Chiffres sans date, non représentés\u00a0: {}.",
-        "parts left out": "Parties, non représentées\u00a0: {}.",
-        "quote": "«\u00a0{}\u00a0»",
-    },
-}
+BOUNDS: Final = LOWER_BOUNDS | UPPER_BOUNDS
+_MONTHS: Final = (
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()  # noqa: SIM905
+)
 
 
 def words_of(language: Language) -> dict[str, str]:
     """Return the words of a language. Raises ValueError if it is unknown."""
-    if language not in _WORDS:
-        raise ValueError(f"{language!r} is not a supported language: take {' or '.join(_WORDS)}")
-    return _WORDS[language]
+    if language not in PHRASES:
+        raise ValueError(f"{language!r} is not a supported language: take {' or '.join(PHRASES)}")
+    return PHRASES[language]
 
 
 def folded(text: str, width: int = LABEL, lines: int = 2) -> str:
@@ -155,14 +66,30 @@ def indicator(one: Tracked, language: Language) -> str:
 def promised(one: Tracked, language: Language) -> str:
     """Write the promised number with its unit and comparison."""
     made = one.commitment
-    said = visible(amount(made.value, made.unit, comparison=made.comparison, language=language))
-    return said if len(said) <= 2 * LABEL else f"{said[: 2 * LABEL - 1]}…"
+    text = amount(made.value, made.unit, value_max=made.value_max, comparison=made.comparison, language=language)
+    text = _clean(words_of(language)[made.per].format(text) if made.per else text)
+    return text if len(text) <= 2 * LABEL else f"{text[: 2 * LABEL - 1]}…"
 
 
-def promisor(one: Tracked) -> str:
-    """Return the acronym of the promisor, or its name."""
-    found = one.data.organizations[one.commitment.promisor_id]
-    return folded(short(found), lines=1)
+def promisor(one: Tracked, language: Language) -> str:
+    """Write who promises. Nobody promises what is only expected: write who says it."""
+    made, words = one.commitment, words_of(language)
+    if made.promisor_id is not None:
+        return folded(short(one.data.organizations[made.promisor_id]), lines=1)
+    if made.kind != "expectation":
+        return words["no promisor"]
+    sayer = _sayer(one)
+    room = LABEL - len(words["expected"])
+    sayer = sayer if len(sayer) <= room else f"{sayer[: room - 1].rstrip()}…"
+    return words["expected"].format(sayer) if sayer else words["expected only"]
+
+
+def _sayer(one: Tracked) -> str:
+    """Who says an expectation in the figure that shows its kind; the publisher, where the page itself says it."""
+    reports = sorted(one.reports, key=lambda figure: figure.figure_id != one.commitment.kind_figure_id)
+    if not reports:
+        return ""
+    return short(one.data.organizations[reports[0].said_by_id or one.article(reports[0]).publisher_id])
 
 
 def short(organization: Organization) -> str:
@@ -175,22 +102,30 @@ def label(one: Tracked, language: Language) -> str:
 
     The commitment_id distinguishes equal promises of one promisor, and is the argument of `data.track`.
     """
-    what, who = promised(one, language), promisor(one)
+    what, who = promised(one, language), promisor(one, language)
     both = f"{what} · {who}"
     below = both if len(both) <= LABEL else f"{folded(what, lines=1)}\n{who}"
-    return "\n".join([folded(indicator(one, language)), below, folded(one.commitment.commitment_id, lines=1)])
+    return "\n".join([folded(indicator(one, language)), below, folded(one.commitment.commitment_id)])
+
+
+def is_copy(data: Tables, figure: Figure) -> bool:
+    """Check whether the page of a figure is a copy of another page, or carries a release."""
+    article = data.articles[figure.article_id]
+    return article.republishes_id is not None or article.release_id is not None
 
 
 def publisher(data: Tables, figure: Figure, language: Language) -> str:
-    """Write the publisher and date of a figure, and the origin of its text if it is a copy or of an agency."""
+    """Write the publisher and date of a figure, and the origin of its text if it is a copy or of a release."""
     article, words = data.articles[figure.article_id], words_of(language)
     whose = []
     if article.republishes_id is not None:
         original = data.articles[article.republishes_id]
         whose.append(words["copy"].format(short(data.organizations[original.publisher_id])))
-    if article.agency_id is not None:
-        whose.append(words["agency"].format(short(data.organizations[article.agency_id])))
-    lines = [visible(data.organizations[article.publisher_id].name), *whose, article.published or words["undated"]]
+    if article.release_id is not None:
+        issuer = data.organizations[data.releases[article.release_id].issuer_id]
+        whose.append(words["release"].format(short(issuer)))
+    date = day(article.published, language) if article.published else words["undated"]
+    lines = [visible(data.organizations[article.publisher_id].name), *whose, date]
     return "\n".join(folded(line, lines=1) for line in lines)
 
 
@@ -199,7 +134,29 @@ def said(figure: Figure, language: Language) -> str:
     text = amount(
         figure.value, figure.unit, value_max=figure.value_max, comparison=figure.comparison, language=language
     )
-    return visible(text)
+    return _clean(words_of(language)[figure.per].format(text) if figure.per else text)
+
+
+def _clean(text: str) -> str:
+    """Replace control characters, as `visible` does, and keep the spaces within numbers, so that no line ends there."""
+    return "".join(one if one.isprintable() or one in "\u00a0\u202f" else " " for one in text)
+
+
+def paired(one: Tracked, done: Figure, language: Language) -> tuple[str, str]:
+    """Write an actual and the plan. If they share the words of their unit, these stand once: MAD 5.7 of 3.7 billion."""
+    made = one.commitment
+    texts = said(done, language), promised(one, language)
+    bare = [_clean(amount(row.value, row.unit, value_max=row.value_max, language=language)) for row in (done, made)]
+    qualifiers = [text.removesuffix(end) for text, end in zip(texts, bare, strict=True)]
+    a, b = (re.split("([ \u00a0])", text) for text in bare)
+    before = a[:2] if a[:2] == b[:2] and not a[0][-1:].isdigit() else []
+    a, b = a[len(before) :], b[len(before) :]
+    is_whole = all(text.endswith(end) for text, end in zip(texts, bare, strict=True))  # no "a year" follows
+    if not is_whole or len(a) != len(b) or a[1:] != b[1:] or not a[1:]:
+        return texts
+    # The unit stands in English after the plan, in French after the actual.
+    short_ = ("".join(before + a[:1]), "".join(b)) if language == "en" else ("".join(before + a), b[0])
+    return qualifiers[0] + short_[0], qualifiers[1] + short_[1]
 
 
 def span(figure: Figure) -> tuple[float, float]:
@@ -209,12 +166,57 @@ def span(figure: Figure) -> tuple[float, float]:
 
 
 def ends(one: Tracked, language: Language) -> tuple[str, str]:
-    """Write the lowest and the highest number of the reports, with their comparisons if they are bounds."""
+    """Write the lowest and the highest number of the compared reports, with their comparisons if they are bounds."""
 
     def written(figure: Figure, value: float) -> str:
         bound = figure.comparison if figure.comparison in BOUNDS else "exactly"
-        return visible(amount(value, figure.unit, comparison=bound, language=language))
+        return _clean(amount(value, figure.unit, comparison=bound, language=language))
 
-    low = min(one.reports, key=lambda figure: span(figure)[0])
-    high = max(one.reports, key=lambda figure: span(figure)[1])
+    unit = one.commitment.unit
+    compared = [figure for figure in one.reports if not figure.doubtful and figure.unit == unit] or one.reports
+    low = min(compared, key=lambda figure: span(figure)[0])
+    high = max(compared, key=lambda figure: span(figure)[1])
     return written(low, span(low)[0]), written(high, span(high)[1])
+
+
+def counts(status: TrackerRow, language: Language) -> str:
+    """Write the reports, their sources and publishers, and how they agree."""
+    words = words_of(language)
+    reports, sources, publishers = (number(n, language) for n in (status.reports, status.sources, status.publishers))
+    said = words["one mention" if status.reports == 1 else "mentions"].format(reports)
+    if status.publishers == 1 and status.sources > 1:
+        said = words["from pages"].format(said, sources)
+    else:
+        said = words["from one source" if status.sources == 1 else "from sources"].format(said, sources)
+        if status.publishers > status.sources:
+            said = words["publishers"].format(said, publishers)
+    if status.sources <= 1:
+        return said
+    return words["agreeing"].format(said, words[status.consistency])
+
+
+def deadline(one: Tracked, language: Language) -> str:
+    """Write the due date, else the start-up date, else that no page prints one."""
+    made, words = one.commitment, words_of(language)
+    for name, date in (("due", made.due), ("starts", made.starts)):
+        if date:
+            return words[name].format(day(date, language))
+    return words["no due"]
+
+
+def day(text: str, language: Language) -> str:
+    """Write a date. In English it stays as it is; in French it has the name of its month.
+
+    >>> day("2019-02-01", "fr"), day("2019-02", "fr"), day("2018", "fr"), day("2016/2018", "fr")
+    ('1er\\xa0février\\xa02019', 'février\\xa02019', '2018', '2016-2018')
+    """
+    first, slash, last = visible(text).partition("/")
+    if slash:
+        dash = "-" if len(first) == len(last) == 4 else " – "
+        return f"{day(first, language)}{dash}{day(last, language)}"
+    with contextlib.suppress(ValueError):  # a package that was not validated may have an invalid date
+        start = edtf.days(first)[0]
+        if language == "fr" and len(first) > 4:
+            month = f"{_MONTHS[start.month - 1]}\u00a0{start.year:04}"
+            return month if len(first) == 7 else f"{'1er' if start.day == 1 else start.day}\u00a0{month}"
+    return first

@@ -116,6 +116,14 @@ def _info(descriptor: Mapping[str, Any], source: Source) -> PackageInfo:
     )
 
 
+# The tables that data 2 added. A package without any of them is of data 1.
+_SINCE_2: Final = frozenset({"measures", "releases", "commitment_relations", "searches", "search_commitments"})
+_READ_1: Final = (
+    "take a package of version 2, or read this one with imme_data 0.3 (pip install 'imme-data<0.4'); "
+    "docs/migration.md lists what changed"
+)
+
+
 def _resources(descriptor: Mapping[str, Any], source: Source) -> dict[str, dict[str, Any]]:
     resources: dict[str, dict[str, Any]] = {}
     for resource in descriptor["resources"]:
@@ -123,6 +131,10 @@ def _resources(descriptor: Mapping[str, Any], source: Source) -> dict[str, dict[
         if not isinstance(name, str) or name in resources:
             raise refuse(f"{DESCRIPTOR} has a resource without a unique name", DOWNLOAD_AGAIN, source.name)
         resources[name] = resource
+    old = _SINCE_2.isdisjoint(resources) and "tracker" in resources
+    if old and re.match(r"[01]\.", str(descriptor.get("version"))):
+        message = f"the package has version {descriptor['version']}, and this imme_data reads version 2"
+        raise refuse(message, _READ_1, source.name)
     problems = [
         Problem(message, _OTHER_VERSION, file=source.name, table=name, type="package-error")
         for names, message in (

@@ -11,7 +11,8 @@ __all__ = ["render"]
 _READ: Final = {
     "csv": """\
 A CSV file has no types, and a program that guesses them reads the year `2020` as a number. These columns hold dates that may
-be known only to the month or the year. Read them as text: `published`, `signed`, `founded`, `dates`, `made`, `due`, `as_of`.
+be known only to the month or the year. Read them as text: `published`, `signed`, `founded`, `dates`, `made`, `due`,
+`starts`, `issued`, `as_of`.
 Columns whose names end in `_on` are full dates.
 
 Python, with pandas:
@@ -19,7 +20,7 @@ Python, with pandas:
 ```python
 import pandas as pd
 
-texts = {"made": "string", "due": "string"}
+texts = {"made": "string", "due": "string", "starts": "string"}
 commitments = pd.read_csv("data/commitments.csv", dtype=texts, parse_dates=["due_on"], keep_default_na=False, na_values=[""])
 ```
 
@@ -28,21 +29,21 @@ Python, with polars:
 ```python
 import polars as pl
 
-texts = {"made": pl.String, "due": pl.String}
+texts = {"made": pl.String, "due": pl.String, "starts": pl.String}
 commitments = pl.read_csv("data/commitments.csv", schema_overrides={**texts, "due_on": pl.Date})
 ```
 
 SQL, with DuckDB:
 
 ```sql
-SELECT * FROM read_csv('data/commitments.csv', types = {'made': 'VARCHAR', 'due': 'VARCHAR', 'due_on': 'DATE'});
+SELECT * FROM read_csv('data/commitments.csv', types = {'made': 'VARCHAR', 'due': 'VARCHAR', 'starts': 'VARCHAR', 'due_on': 'DATE'});
 ```
 
 R:
 
 ```r
 commitments <- read.csv("data/commitments.csv", encoding = "UTF-8", na.strings = "",
-                        colClasses = c(made = "character", due = "character", due_on = "Date"))
+                        colClasses = c(made = "character", due = "character", starts = "character", due_on = "Date"))
 ```
 
 A spreadsheet: import the file (in Excel, Data → From Text/CSV); do not open it with a double click. Choose the encoding

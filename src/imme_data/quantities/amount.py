@@ -10,6 +10,7 @@ __all__ = ["MAX_DIGITS", "SPACE", "Amount"]
 
 SPACE: Final = "[ \u00a0\u202f\u2009]"
 MAX_DIGITS: Final = 15  # a longer number is a code, and a 64-bit float does not hold it exactly
+_ROUNDED_DIGITS: Final = 4  # a shorter number, such as 110 or 200, is exact to its last digit
 
 
 class Amount:
@@ -36,9 +37,20 @@ class Amount:
         return value if self.multiple == 1 else significant(value * self.multiple)
 
     def resolution(self) -> float:
-        """Return the step of the last printed digit, in base units."""
-        step = float(f"1e{self.step + self.power}")
+        """Return the step that the number is given to, in base units.
+
+        It is the place of the last printed digit. A whole number of four or more digits that ends in zeros is rounded:
+        its step is the place of its last digit that is not zero, and at most that of its second digit.
+        """
+        step = float(f"1e{self.step + self._rounded() + self.power}")
         return step if self.multiple == self.grain == 1 else significant(step * self.grain * self.multiple)
+
+    def _rounded(self) -> int:
+        """The number of zeros at the end of a whole number that are taken as rounding."""
+        digits = self.mantissa.lstrip("-0")
+        if self.step != 0 or not digits.isdigit() or len(digits) < _ROUNDED_DIGITS:
+            return 0
+        return min(len(digits) - len(digits.rstrip("0")), len(digits) - 2)
 
     def scale(self, power: int, end: int) -> None:
         """Multiply by the power of ten of a scale word that ends at `end`."""

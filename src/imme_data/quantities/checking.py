@@ -25,7 +25,7 @@ class Check:
     quantity : Quantity or None
         The quantity of the quote that the record describes; None if no number of the quote has the recorded value.
     resolution : float or None
-        The step of the last printed digit, in base units; None if neither the quote nor the note has the value.
+        The step that the number of the quote is given to, in base units; None if no number of the quote has the value.
     differences : dict of str to str
         The columns (value, unit, comparison) that differ from the quote and that the note does not name, each with what
         the quote says.
@@ -74,14 +74,10 @@ def check(
     found = find(quote)
     same = [quantity for quantity in found if _has(quantity, value, value_max)]
     if not same:
-        named = _named(note, value if value_max is None else value_max)
-        if named is None:
-            printed = ", ".join(_shown(quantity) for quantity in found) or "no quantity"
-            return Check(None, None, {"value": printed})
-        # The note reports a misprint. The resolution is that of the printed number nearest to the value.
-        wanted = abs(value)
-        nearest = min(found, key=lambda quantity: abs(abs(quantity.value) - wanted), default=named)
-        return Check(None, nearest.resolution, {})
+        if _is_named(note, value if value_max is None else value_max):
+            return Check(None, None, {})
+        printed = ", ".join(_shown(quantity) for quantity in found) or "no quantity"
+        return Check(None, None, {"value": printed})
     quantity = min(same, key=lambda quantity: (quantity.unit != unit, quantity.comparison != comparison))
     differences: dict[str, str] = {}
     unreadable = unit not in _CODES and quantity.unit is None
@@ -106,13 +102,14 @@ def _shown(quantity: Quantity) -> str:
     return f"{quantity.value:.15g}{top}"
 
 
-def _named(note: str | None, value: float) -> Quantity | None:
-    """Return the number in a note that has the value. Notes are in English, so a comma may group thousands."""
-    for text in (note or "", (note or "").replace(",", "")):
-        for quantity in find(text):
-            if abs(value) in (abs(quantity.value), abs(quantity.value_max or quantity.value)):
-                return quantity
-    return None
+def _is_named(note: str | None, value: float) -> bool:
+    """Return whether a note has the value. Notes are in English, so a comma may group thousands."""
+    texts = (note or "", (note or "").replace(",", ""))
+    return any(
+        abs(value) in (abs(quantity.value), abs(quantity.value_max or quantity.value))
+        for text in texts
+        for quantity in find(text)
+    )
 
 
 def _names(note: str | None, column: str, word: str) -> bool:

@@ -24,7 +24,9 @@ class Quantity:
     comparison : str
         exactly, about, more_than, at_least, less_than or at_most, from the words around the number.
     resolution : float
-        The step of the last printed digit, in base units: 100000000 for 1,7 milliard.
+        The step that the number is given to, in base units: the place of the last printed digit (100000000 for 1,7
+        milliard), or, for four or more digits that end in zeros, the place of the last that is not zero, and at most
+        that of the second digit (100 for 13.400, 1000 for 10.000).
     start, end : int
         The span of the number with its scale and its noun, in characters of the text; the end is exclusive.
     text : str

@@ -24,6 +24,7 @@ __all__ = [
     "Values",
     "quote_of",
     "stated_amount",
+    "stated_step",
     "stated_wording",
     "statements",
 ]
@@ -177,6 +178,7 @@ _RELATIONS: Final[tuple[Relation, ...]] = ("free", "same", "rounded", "bound", "
 _SPANS: Final = (0.0, 0.0, 0.0, 0.25, 2.0)  # the width of a range, as a share of its lower end
 _SIGNS: Final = (1.0, 1.0, 1.0, 1.0, -1.0)
 _SHAPES: Final = st.sampled_from(list(itertools.product(_SIGNS, _SPANS, _RELATIONS, _COMPARISON_WORDS)))
+_STEPS: Final = (1.0, 1e6, 0.1, 100.0, 1e9)
 _MAX_VALUE: Final = 999_999_999_999_999.0
 _NUMBERS: Final = (
     st.integers(0, 999).map(float)
@@ -213,7 +215,7 @@ def stated_amount(statement: Statement, unit: str, anchor: Amount | None, schema
     if anchor is not None:
         match statement.relation:
             case "same":
-                return anchor
+                return attrs.evolve(anchor, unit=unit)
             case "rounded":
                 low, comparison, span = significant(anchor.low, 2), "exactly", 0.0
             case "bound":
@@ -230,6 +232,11 @@ def stated_amount(statement: Statement, unit: str, anchor: Amount | None, schema
 def _within(value: float, field: Field) -> float:
     least, greatest = field.constraints.get("minimum", -_MAX_VALUE), field.constraints.get("maximum", _MAX_VALUE)
     return float(min(max(value, least), greatest)) + 0.0
+
+
+def stated_step(statement: Statement) -> float:
+    """A resolution to write by hand, for a number that its quote does not print."""
+    return _STEPS[statement.wording.choice % len(_STEPS)]
 
 
 def stated_wording(statement: Statement, anchor: Amount | None) -> Wording:

@@ -139,7 +139,7 @@ def counted(count: int, noun: str) -> str:
     >>> counted(1, "source"), counted(1200, "report")
     ('1 source', '1,200 reports')
     """
-    return f"{number(count)} {noun}{'' if count == 1 else 's'}"
+    return f"{number(count)} {noun}{'' if count == 1 else 'es' if noun.endswith('ch') else 's'}"
 
 
 def visible(text: str) -> str:

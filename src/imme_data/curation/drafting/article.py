@@ -168,6 +168,7 @@ class _Article:
                 None, "TODO: 2026, 2026-05 or 2026-05-31; or leave out this line and the next"
             )
             head["published_basis"] = SeedField(None, "TODO: stated if the page prints the date, otherwise inferred")
+        head["read"] = SeedField("whole", "guess: opening, if the text is only the beginning of the page")
         head["collection"] = SeedField("founding" if self.document else "extended")
         if self.document:
             head["document"], head["sha256"] = map(SeedField, self.document)

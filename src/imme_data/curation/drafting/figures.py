@@ -25,8 +25,8 @@ _MAX_NAMED: Final = 5  # commitments that one question names
 _MIN_FIGURES: Final = 3  # figures that make an indicator the usual one
 _NEARLY_ALL: Final = 0.8
 _FIELDS: Final = (
-    "indicator_id", "role", "value", "value_max", "unit", "comparison", "as_of", "commitment_id", "part_of_id", "quote",
-    "note",
+    "indicator_id", "measure_id", "role", "stage", "value", "value_max", "unit", "comparison", "as_of", "commitment_id",
+    "ecosystem_id", "universe", "part_of_id", "quote", "note",
 )  # fmt: skip
 
 
@@ -245,10 +245,35 @@ class FigureDrafter:
             guess("commitment_id", context.commitment_id, f"the same indicator{same_value}")
         elif (question := _commitment_question(context)) is not None:
             questions["commitment_id"] = question
+        self._claims(context, values, guesses, questions)
         if whole is not None:
             guess("part_of_id", whole.key, "the word dont")
         key = self._key(context.indicator, role.value if role else None, unit)
         return DraftFigure(key, values, guesses, questions, span[0] if span else quantity.start)
+
+    def _claims(
+        self,
+        context: _Context,
+        values: dict[str, str | float | None],
+        guesses: dict[str, str],
+        questions: dict[str, str],
+    ) -> None:
+        """The measure, the stage and what the number is about: guessed from its commitment, or asked."""
+        commitment = self.data.commitments.get(context.commitment_id or "")
+        if commitment is not None:
+            for name in ("measure_id", "ecosystem_id"):
+                if (value := getattr(commitment, name)) is not None:
+                    values[name], guesses[name] = value, "guess: that of its commitment"
+        elif context.indicator is not None:
+            known = [one.measure_id for one in self.data.measures if one.indicator_id == context.indicator]
+            if known:
+                more = f" or {len(known) - _MAX_NAMED} more" if len(known) > _MAX_NAMED else ""
+                questions["measure_id"] = f"TODO: one of {', '.join(known[:_MAX_NAMED])}{more}"
+        if values["role"] == "actual":
+            questions["stage"] = "TODO: measured, announced, completed, committed or under_way"
+        if commitment is None or (commitment.agreement_id is None and commitment.ecosystem_id is None):
+            reason = "or name its organization, ecosystem, event or agreement instead"
+            values["universe"], guesses["universe"] = "sector", f"guess: {reason}"
 
     def _key(self, indicator: str | None, role: str | None, unit: str | None) -> str:
         """A key that is unique in the article: the indicator, the role unless it is an observation, and a number."""

@@ -21,6 +21,7 @@ from imme_data.dataset.table import PackageInfo
 from imme_data.errors import Problem
 from imme_data.files import read_regular
 from imme_data.model.clean_text import text_problem
+from imme_data.model.derive import WRITABLE
 from imme_data.model.profile import Cell, Field, ReadError, TableSchema
 
 __all__ = ["SECTIONS", "SeedRow", "Seeds", "read_seeds"]
@@ -43,6 +44,8 @@ SECTIONS: Final[Mapping[str, tuple[Section, ...]]] = {
         Section("figures", "article_id", "figure_id", prefixed=True),
     ),
     "agreements": (Section("agreement_parties", "agreement_id", "organization_id"),),
+    "commitments": (Section("commitment_relations", "commitment_id", "other_id"),),
+    "searches": (Section("search_commitments", "search_id", "commitment_id"),),
 }
 _NESTED: Final = {section.table for sections in SECTIONS.values() for section in sections}
 
@@ -170,7 +173,8 @@ class _Reader:
             self.problems.append(row.problem("the record has no fields", "write them below it, each as `name: value`"))
             return
         fields = {field.name: field for field in schema.fields}
-        allowed = [name for name in fields if name not in implied and not fields[name].derived_from] + list(sections)
+        written = [name for name in fields if not fields[name].derived_from or (table, name) in WRITABLE]
+        allowed = [name for name in written if name not in implied] + list(sections)
         for name, at, value in _entries(node):
             if name in sections:
                 self._section(path, row, sections[name], at, value)
