@@ -12,7 +12,7 @@ from imme_data.model.evidence import is_part
 from imme_data.model.relations import COPIES
 from imme_data.model.rule_definition import Found, Lookup, Placed, Row, row_rule, table_rule
 
-__all__ = ["of_commitment"]
+__all__ = ["days", "of_commitment"]
 
 
 def of_commitment(figure: Row, field: str, lookup: Lookup) -> Any:
@@ -21,7 +21,8 @@ def of_commitment(figure: Row, field: str, lookup: Lookup) -> Any:
     return lookup.find("commitments", figure.get("commitment_id")).get(field) if own is None else own
 
 
-def _days(text: str | None) -> tuple[datetime.date, datetime.date] | None:
+def days(text: str | None) -> tuple[datetime.date, datetime.date] | None:
+    """The first and the last day of an EDTF string; None if it is empty or invalid."""
     try:
         return edtf.days(text) if text else None
     except ValueError:
@@ -153,9 +154,9 @@ def _kind_unsupported(commitment: Row, lookup: Lookup) -> Iterator[Found]:
     {"commitments": "made due starts"},
 )
 def _deadline_before_made(commitment: Row, lookup: Lookup) -> Iterator[Found]:
-    made = _days(commitment.get("made"))
+    made = days(commitment.get("made"))
     for field, said in (("due", "it is due"), ("starts", "it starts")):
-        end = _days(commitment.get(field))
+        end = days(commitment.get(field))
         if made and end and made[0] > end[1]:
             message = f"{said} ({commitment[field]}) before it was made ({commitment['made']})"
             yield field, message, "correct one of the two dates"
@@ -168,12 +169,12 @@ def _deadline_before_made(commitment: Row, lookup: Lookup) -> Iterator[Found]:
     {"commitments": "made", "figures": "role commitment_id article_id", "articles": "published"},
 )
 def _made_after_report(commitment: Row, lookup: Lookup) -> Iterator[Found]:
-    made = _days(commitment.get("made"))
+    made = days(commitment.get("made"))
     if not made:
         return
     for figure in lookup.index("figures", "commitment_id").get(commitment.get("commitment_id"), ()):
         article = lookup.find("articles", figure.get("article_id"))
-        published = _days(article.get("published"))
+        published = days(article.get("published"))
         if figure.get("role") == "target" and published and made[0] > published[1]:
             message = f"it was made ({commitment['made']}) after {article['article_id']} reported it "
             yield "made", f"{message}({article['published']})", "correct one of the two dates"
@@ -187,7 +188,7 @@ def _made_after_report(commitment: Row, lookup: Lookup) -> Iterator[Found]:
 )
 def _actual_before_made(figure: Row, lookup: Lookup) -> Iterator[Found]:
     commitment = lookup.find("commitments", figure.get("commitment_id"))
-    made, done = _days(commitment.get("made")), _days(figure.get("as_of"))
+    made, done = days(commitment.get("made")), days(figure.get("as_of"))
     if figure.get("role") == "actual" and made and done and done[1] < made[0]:
         message = f"it is as of {figure['as_of']}, before its commitment was made ({commitment['made']})"
         yield "as_of", message, "correct a date, or write the role observation"

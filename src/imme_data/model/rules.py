@@ -11,20 +11,19 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from imme_data.errors import Problem
 from imme_data.model import (
     derive,
-    edtf,
     number_rules,  # noqa: F401  its rules add themselves to ALL
     records,
 )
-from imme_data.model.claim_rules import of_commitment
+from imme_data.model.claim_rules import days, of_commitment
 from imme_data.model.codes import COUNTRIES, CURRENCIES, LANGUAGES
 from imme_data.model.rule_definition import ALL, Found, Lookup, Placed, Row, Rule, Tables, row_rule, table_rule
 
-__all__ = ["RULES", "Rule", "check_rules"]
+__all__ = ["RULES", "USERS", "Rule", "check_rules"]
 
 
 def check_rules(tables: Tables, released: datetime.date) -> Iterator[Problem]:
@@ -79,7 +78,7 @@ def _unit_mismatch(row: Row, lookup: Lookup) -> Iterator[Found]:
 def _as_of_after_publication(figure: Row, lookup: Lookup) -> Iterator[Found]:
     article = lookup.find("articles", figure.get("article_id"))
     # A span of time must have ended before publication; a month or a year must only have begun.
-    as_of, published = _days((figure.get("as_of") or "").rpartition("/")[2]), _days(article.get("published"))
+    as_of, published = days((figure.get("as_of") or "").rpartition("/")[2]), days(article.get("published"))
     if figure.get("role") in ("actual", "observation") and as_of and published and as_of[0] > published[1]:
         message = f"it is as of {figure['as_of']}, after its article was published ({article['published']})"
         yield "as_of", message, f"correct the date, or the role {figure['role']}"
@@ -205,7 +204,7 @@ def _figure_id_prefix(figure: Row, lookup: Lookup) -> Iterator[Found]:
         yield "figure_id", f"the identifier does not start with {start}", remedy
 
 
-# The tables whose records are there for others, and the columns that use them.
+# The tables whose records are there for others.
 _REGISTRIES: Final = (
     "organizations",
     "people",
@@ -217,8 +216,10 @@ _REGISTRIES: Final = (
     "releases",
     "searches",
 )
+# A measure does not make its indicator used.
 _OWNED: Final = frozenset({("measures", "indicator_id")})
-_USERS: Final = {
+#: For each of these tables, the columns of other tables that use its records.
+USERS: Final = {
     registry: [
         (table, column)
         for table, record in records.TABLES.items()
@@ -237,7 +238,7 @@ _USERS: Final = {
     complete=tuple(name for name in records.TABLES if name != "tracker"),
 )
 def _unused_record(lookup: Lookup) -> Iterator[Placed]:
-    for registry, users in _USERS.items():
+    for registry, users in USERS.items():
         used = {row.get(column) for table, column in users for row in lookup.rows(table)}
         (key,) = records.TABLES[registry].KEY
         for index, row in enumerate(lookup.rows(registry)):
@@ -303,13 +304,6 @@ def _derived_value(lookup: Lookup) -> Iterator[Placed]:
                 yield table, index, None, "it differs from the rows derived from the other tables", remedy
         if len(expected) > len(rows):
             yield table, len(rows), None, "rows are missing", remedy
-
-
-def _days(text: str | None) -> tuple[Any, Any] | None:
-    try:
-        return edtf.days(text) if text else None
-    except ValueError:
-        return None  # reported as a bad cell
 
 
 #: Every rule: those of commitments, of numbers, and of this file.

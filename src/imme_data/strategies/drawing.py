@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from imme_data.model.codes import COUNTRIES, LANGUAGES
 from imme_data.model.profile import Field, TableSchema
+from imme_data.model.rules import USERS
 from imme_data.strategies.statements import READABLE_UNITS, Row, Values, statements
 
 __all__ = ["Choices", "Columns", "Drawing"]
@@ -44,18 +45,6 @@ _OFTEN: Final[Mapping[tuple[str, str], Sequence[Any]]] = {
     ("figures", "doubtful"): (False, False, False, False, False, True),
     ("figures", "stage"): ("measured", "completed", "announced", "committed", "under_way", "measured"),
 }
-# The tables whose records are there for others. A record that no other one uses is dropped.
-_REGISTRIES: Final = (
-    "organizations",
-    "people",
-    "agreements",
-    "ecosystems",
-    "events",
-    "indicators",
-    "measures",
-    "releases",
-    "searches",
-)
 
 
 @st.composite
@@ -178,16 +167,10 @@ class Drawing:
 
     def drop_unused(self) -> None:
         """Drop the records of registries that no other record uses, and then those that only dropped ones used."""
-        users: dict[str, list[tuple[str, str]]] = {name: [] for name in _REGISTRIES}
-        for name, schema in self.columns.schemas.items():
-            for key in schema.foreign_keys:
-                # A measure does not make its indicator used.
-                if key.table in users and (name, key.table) != ("measures", "indicators"):
-                    users[key.table].append((name, key.fields[0]))
         dropped = True
         while dropped:
             dropped = False
-            for registry, places in users.items():
+            for registry, places in USERS.items():
                 (key_column,) = self.columns.schemas[registry].primary_key
                 used = {row.get(column) for name, column in places for row in self.rows[name]}
                 kept = [row for row in self.rows[registry] if row[key_column] in used]

@@ -92,7 +92,9 @@ def tracked_line(outcome: Outcome) -> str:
 def tracked_text(shown: ShownCommitment) -> str:
     """Write a commitment with all its figures as plain text."""
     lines = [visible(shown.outcome.commitment.statement), ""]
-    lines += [f"{name:14} {visible(text)}" for name, text in _facts(shown)]
+    facts = _facts(shown)
+    width = max(len(name) for name, _ in facts)
+    lines += [f"{name:{width}} {visible(text)}" for name, text in facts]
     for title, figures in _groups(shown):
         lines += ["", title]
         for one in figures:
@@ -168,11 +170,11 @@ def tracked_list_html(outcomes: Sequence[Outcome]) -> str:
 
 _RELATIONS: Final = {
     "restates": "restates",
-    "rescopes": "also told of another scope",
+    "rescopes": "other scope",
     "part_of": "part of",
     "revises": "revises",
     "restates_by": "restated by",
-    "rescopes_by": "also told of another scope",
+    "rescopes_by": "other scope",
     "part_of_by": "has the part",
     "revises_by": "revised by",
 }
