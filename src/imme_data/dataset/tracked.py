@@ -189,9 +189,11 @@ class Tracked:
         )
 
     def _promisor(self) -> str:
-        """Who promises; for an expectation, who says what others' projects should bring."""
-        if self.commitment.promisor_id is not None:
-            return self._organization(self.commitment.promisor_id)
+        """Who promises, and whether no report names them; for an expectation, who says it."""
+        promisor = self.commitment.promisor_id
+        if promisor is not None:
+            named = any(report.promisor_id == promisor for report in self.reports)
+            return f"{self._organization(promisor)}{'' if named else ', inferred'}"
         sayers = sorted({report.said_by_id for report in self.reports if report.said_by_id is not None})
         return ", ".join(self._organization(sayer) for sayer in sayers)
 

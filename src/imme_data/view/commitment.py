@@ -180,6 +180,10 @@ _RELATIONS: Final = {
 }
 
 
+# What the organization of a commitment does, by its kind.
+_BY: Final = {"undertaking": "promised by", "plan": "planned by", "goal": "goal of", "option": "option of"}
+
+
 def _facts(shown: ShownCommitment) -> list[tuple[str, str]]:
     """Return the facts about a commitment apart from its figures, as pairs of name and text."""
     outcome = shown.outcome
@@ -187,18 +191,20 @@ def _facts(shown: ShownCommitment) -> list[tuple[str, str]]:
     shows = f', by the words "{shown.kind_figure.figure.quote}"' if shown.kind_figure else ""
     facts = [("kind", f"{commitment.kind}{shows}")]
     if commitment.kind == "expectation":
-        said = f"said by {shown.promisor}" if shown.promisor else "promised by nobody"
-        facts.append(("expected", f"of investors' projects, {said}"))
+        said = f"said by {shown.promisor}" if shown.promisor else "no promisor named"
+        facts.append(("expected", f"of others' projects, {said}"))
     else:
         made = f", {commitment.made}" if commitment.made else ""
-        facts.append(("promised by", f"{shown.promisor}{made}" if shown.promisor else f"not said{made}"))
+        facts.append((_BY[commitment.kind], f"{shown.promisor or 'not said'}{made}"))
     for name, text in (("agreement", shown.agreement), ("ecosystem", shown.ecosystem), ("indicator", shown.indicator)):
         facts += [(name, text)] if text else []
     facts.append(("target", f"{target(outcome)}, {deadline(outcome) or 'no deadline printed'}"))
     facts.append(("state", state_text(outcome)))
     if latest is not None:
         sayer = {"promisor": "the promisor", "official": "a public body"}.get(status.said_by or "", "a third party")
-        share_ = f", {progress_text(outcome)} of the target" if outcome.progress is not None else ""
+        # What was only announced is no share of the target.
+        counted_ = outcome.progress is not None and latest.stage in ("measured", "completed")
+        share_ = f", {progress_text(outcome)} of the target" if counted_ else ""
         facts.append(("latest actual", f"{value_text(latest)}, {outcome.dated}, said by {sayer}{share_}"))
     if shown.revisions:
         facts.append(("plans", " → ".join(f"{promised(one)} ({one.commitment_id})" for one in shown.revisions)))

@@ -82,7 +82,7 @@ def state_text(outcome: Outcome) -> str:
 
 _STATES: Final = {
     "reached": "reached",
-    "reached_late": "reached after the deadline",
+    "reached_late": "at the target, as counted after the deadline",
     "short_at_due": "short at the deadline",
 }
 #: The word for each stage of an actual.
