@@ -188,7 +188,9 @@ class Dataset(Tables):
         indicator_id : str
             A key of `indicators`, such as `turnover` or `firms`.
         organization_id, ecosystem_id : str, optional
-            The organization or the ecosystem that the figures are about. Without both, the whole sector.
+            The organization or the ecosystem that the figures are about. Without both, the figures that name neither:
+            those of the sector, and, where pages print them, of programmes (`agreement_id`) and of all industry
+            (`universe`).
         unit : str, optional
             Return only figures in this unit, such as `MAD`. Pages print money in several currencies.
 

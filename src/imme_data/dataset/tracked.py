@@ -177,7 +177,6 @@ class Tracked:
             agreement=agreement,
             ecosystem=ecosystem,
             indicator=indicator,
-            is_input=data.indicators[commitment.indicator_id].result == "input",
             kind_figure=figures.get(commitment.kind_figure_id),
             revisions=self.revisions,
             related=tuple(self._related()),

@@ -232,7 +232,7 @@ def _state(
 
 
 def _outcome(reached: bool, deadline: tuple[datetime.date, datetime.date] | None, dated: datetime.date | None) -> str:
-    """The state of a counted output or outcome. Without a date, it can't be held against a deadline."""
+    """The state of a counted output or outcome. Without a date, it can't be compared with a deadline."""
     if deadline is None:
         return "reached" if reached else "some_done"
     if dated is None:

@@ -132,7 +132,8 @@ def history(
     indicator_id : str
         A key of `indicators`, such as `turnover` or `firms`.
     organization_id, ecosystem_id : str, optional
-        The organization or the ecosystem that the figures are about. Without both, the whole sector.
+        The organization or the ecosystem that the figures are about. Without both, the figures that `data.series` gives
+        without them.
     unit : str, optional
         Draw only figures in this unit. Required if the figures have several units.
     language : str

@@ -70,7 +70,6 @@ class ShownCommitment:
     agreement: str | None
     ecosystem: str | None
     indicator: str
-    is_input: bool
     kind_figure: ShownFigure | None
     revisions: tuple[Commitment, ...]
     related: tuple[tuple[str, Commitment], ...]  # the relation, and the other commitment
