@@ -5,7 +5,7 @@ import time
 
 import attrs
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from imme_data import quantities
@@ -21,6 +21,7 @@ from imme_data.quantities import (
     find_non_quantities,
     write,
 )
+from imme_data.quantities.lexicon import ABBREVIATIONS
 
 # Parts of numbers and of their context. Joined at random, they make difficult cases.
 PIECES = [
@@ -65,6 +66,7 @@ def test_results_are_in_order_and_do_not_overlap(text: str) -> None:
 @example("un", "million")
 @example("article", "5")
 def test_a_full_stop_separates_two_texts(first: str, second: str) -> None:
+    assume(not f"{first}.".lower().endswith(tuple(ABBREVIATIONS)))  # the full stop of "p. 12" ends no sentence
     by = len(first) + 2
     moved = [
         attrs.evolve(
@@ -509,7 +511,7 @@ def test_a_note_allows_only_the_differences_that_it_names() -> None:
 
 
 @pytest.mark.parametrize("note", [None, "Misprinted for 13,340.", "Meant are 13.340."])
-@pytest.mark.parametrize("quote", ["1.340 au total", "des emplois", "١٣٣٤٠", "entre 13.340 et 14.000 emplois"])
+@pytest.mark.parametrize("quote", ["1.340 au total", "des emplois", "MCCCXL emplois", "entre 13.340 et 14.000 emplois"])
 def test_the_resolution_is_read_in_the_quote_and_never_in_a_note(quote: str, note: str | None) -> None:
     read = check(quote, 13340, note=note)
     assert (read.quantity, read.resolution) == (None, None)
@@ -541,6 +543,27 @@ LONG = {
     "scales": "1 million ",
     "colons": "emplois : ",
     "ordinals": "vingt et unième ",
+    "numbers and no-break spaces": "1\u00a0",
+    "no spaces at all": "$1",
+    "commas": "1,",
+    "brackets": "(1",
+    "minuses": "- 1 ",
+    "moins": "moins 1 ",
+    "hyphens": "un-million-",
+    "endless decimals": "vingt virgule ",
+    "collectives": "dizaine ",
+    "scales of scales": "milliards de ",
+    "cents": "1 euros 1 ",
+    "codes before numbers": "EUR1 ",
+    "groups of a code": "DE89 3704 ",
+    "powers": "10^",
+    "parts": "deux cinquièmes ",
+    "fractions in one character": "½",
+    "digits of another script": "١",
+    "labels": "p. ",
+    "telephones": "tél : 05 ",
+    "hours": "9h à ",
+    "postcodes": "75001 Paris ",
 }
 
 
@@ -549,15 +572,21 @@ def test_time_is_linear_in_the_length(piece: str) -> None:
     def seconds(length: int) -> float:
         text = "5 " + piece * (length // len(piece)) + " @ http://"
         best = float("inf")
-        for _ in range(3):
+        for _ in range(2):
             before = time.process_time()
             find(text)
             best = min(best, time.process_time() - before)
         return best
 
     # The text is 16 times longer. A reader that goes back would take up to 256 times as long. The limit is relative.
-    short, long = seconds(10_000), seconds(160_000)
-    assert long < 80 * max(short, 1e-3)
+    short, long = seconds(5_000), seconds(80_000)
+    assert long < 48 * max(short, 1e-3)
+
+
+@pytest.mark.parametrize("piece", ["vingt virgule ", "dizaine ", "et demi ", "milliards de ", "un cinquième de "])
+def test_a_long_number_does_not_end_in_a_traceback(piece: str) -> None:
+    for quantity in find(f"5 {piece * 5000}"):
+        assert quantity.value < 1e31
 
 
 def test_public_names_have_docstrings() -> None:

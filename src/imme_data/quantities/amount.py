@@ -21,6 +21,7 @@ class Amount:
     multiple = 1.0  # multiple that the sign includes: 1e6 for MDH
     unit: str | None = None
     about = False
+    taken = 0  # the text before this position belongs to other numbers
 
     def __init__(
         self, start: int, end: int, mantissa: str = "", step: int = 0, non_quantity: str | None = None

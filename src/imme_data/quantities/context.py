@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
 from imme_data.quantities.amount import SPACE, Amount
 from imme_data.quantities.lexicon import (
+    ABBREVIATIONS,
     ADVERBS,
     AFTER,
     COMPARISONS,
     FUNCTION_WORDS,
     HOURS_BEFORE,
+    LABELS,
     MONTHS,
     NON_QUANTITY_WORDS,
+    TELEPHONES,
     YEAR_BEFORE,
     Comparison,
 )
@@ -22,8 +25,11 @@ from imme_data.quantities.vocabulary import CURRENCY_SIGNS, MONEY_SCALES, UNIT, 
 
 __all__ = [
     "CODE_TAIL",
+    "COUNTED",
+    "Currency",
     "comparison_after",
     "comparison_before",
+    "currency_before",
     "non_quantity_kind",
     "noun_before",
     "read_currency_before",
@@ -35,20 +41,45 @@ _SIGNS: Final = frozenset("~<>≥≤≈±")
 _PREFIXES: Final = ("ب", "ل", "و")
 _AFTER: Final = tuple(AFTER)
 _OF_NEXT: Final = re.compile(rf"{SPACE}(?:[0-9]|(?:de|du|des|que|tard|tôt)\b|d['’])")
-_CURRENCY_WORD: Final = re.compile(r"(?:(?<!\w)(MM?)[ \u00a0])?(?<!\w)([A-Za-z]{2,5})$")
+_BLANKS: Final = frozenset(" \u00a0\u202f\u2009")
+_CURRENCY_WORD: Final = re.compile(r"(?:(?<!\w)(MM?)[ \u00a0])?((?<!\w)[A-Za-z]{2,5}|(?:(?<!\w)[A-Z]{1,3})?[$€£¥])$")
 _MONEY_CODES: Final = frozenset(unit.code for unit in UNITS if len(unit.code) == 3 and unit.code.isupper())
-_MINUTES: Final = re.compile(
-    rf"{SPACE}[0-5][0-9](?![0-9%.,]|{SPACE}?[^\W\d_])|{SPACE}[0-5][0-9](?= (?:au|et|à|pour)\b)"
+# What follows the hour of a clock: part of the day, minutes, minutes before it.
+_OF_DAY: Final = re.compile(
+    rf"{SPACE}(?:du{SPACE}(?:matin|soir)|de{SPACE}l['’]après-midi|pile|précises?|GMT|UTC)(?!\w)"
+    rf"|{SPACE}moins{SPACE}(?:le{SPACE}quart|[0-9]{{1,2}}|cinq|dix|vingt(?:-cinq)?)(?!\w)"
 )
-# 5, 6 et 7 octobre
+_MINUTES: Final = re.compile(
+    rf"{SPACE}(?:[0-5][0-9]|(?:cinq|dix|quinze|vingt|trente|quarante|cinquante)(?:-\w+)?)"
+    rf"(?:(?![\w%.,-]|{SPACE}?[^\W\d_])|(?= (?:au|et|à|pour)\b))"
+)
+_WEEKDAYS: Final = "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
+# A noun, even one that is not in the table of units: "article 5 et 3 wagons".
+COUNTED: Final = re.compile(
+    rf"{SPACE}(?!(?i:et|ou|à|de|du|des|au|aux|en|pour|par|qui|sont|ont|ne|le|la|les|dans|sur|avec|sans|hors|ht|ttc)\b)"
+    r"[^\W\d_]"
+)
+# 5, 6 et 7 octobre; 13 au dimanche 15 juillet
 _DAYS: Final = re.compile(
-    rf"(?:(?:{SPACE}(?:au|et|à){SPACE}|{SPACE}?[-–]{SPACE}?|,{SPACE})[0-9]{{1,2}}){{1,8}}{SPACE}(?:{'|'.join(sorted(MONTHS))})(?!\w)",
+    rf"(?:(?:{SPACE}(?:au|et|à){SPACE}|{SPACE}?[-–]{SPACE}?|,{SPACE})(?:(?:{_WEEKDAYS}){SPACE})?[0-9]{{1,2}}){{1,8}}{SPACE}(?:{'|'.join(sorted(MONTHS))})(?!\w)",
     re.IGNORECASE,
+)
+_TO_DAY: Final = re.compile(
+    rf"{SPACE}au{SPACE}(?:(?:{_WEEKDAYS}){SPACE})?[0-9]{{1,2}}(?!\w|[.,][0-9]|{SPACE}?[%‰]|{COUNTED.pattern})"
 )
 _LETTERED: Final = re.compile(r"[^\W\d_]{1,2}[0-9]*(?!\w)")  # 5G, 4x4
 CODE_TAIL: Final = re.compile(r"(?:[-/][0-9]+)+")
 _YEAR_TAIL: Final = re.compile(r"[-/–—](?:(?:19|20)?[0-9]{2})(?!\w)")
-_NAME: Final = re.compile(r"(?<!\w)([A-ZÀ-Ý](?:[A-Z]{2,5}|[a-zà-ÿ]{2,12})) $")
+_NAME: Final = re.compile(r"(?<!\w)([A-Z]|[A-ZÀ-Ý](?:[A-Z]{2,5}|[a-zà-ÿ]{2,12})) $")
+# The town after a postcode, up to the end of the address or its next part. "10000 Marocains" are people.
+_TOWN: Final = re.compile(
+    rf"{SPACE}(?!\w+(?:ains|[ié]ens|ais|ois)\b)[A-ZÀ-Ý][\w'’-]*(?:{SPACE}[A-ZÀ-Ý][\w'’-]*){{0,3}}"
+    r"(?=\s*(?:[,.;:()\n0-9–-]|$))"
+)
+_ADDRESS_BEFORE: Final = re.compile(rf"(?:^|[.,;:()\n–-]){SPACE}?$")
+# "Tél : 5 22 33", "p. 12": an abbreviation with its full stop, or a label with its colon.
+_LABEL: Final = re.compile(rf"(?<!\w)([^\W\d_]{{1,9}}\.?|n°){SPACE}?(:?){SPACE}?$")
+_GROUPS: Final = re.compile(rf"(?:(?:{SPACE}|[./-])?(?:\([0-9]+\)|[0-9]+)){{1,9}}")
 
 
 def _by_last_word() -> dict[str, dict[int, dict[tuple[str, ...], Comparison]]]:
@@ -72,10 +103,10 @@ def comparison_before(text: str, start: int) -> tuple[Comparison | None, str]:
         return None, ""
     last = text[start - 1]
     if last not in _SPACES:
-        return (_BY_LAST_WORD[last][0][()] if last in _SIGNS else None), ""
+        return (_BY_LAST_WORD[last][0][()] if last in _SIGNS else None), last
     # Most numbers have no comparison before them; for these, the last word alone is enough to know.
     place = text.rfind(" ", max(0, start - 24), start - 1)
-    word = text[place + 1 : start - 1].lower()
+    word = text[place + 1 : start - 1].lower() if place >= 0 else ""
     if last == " " and place >= 0 and word.isalpha() and word not in _RELEVANT and word[0] not in _PREFIXES:
         return None, word
     window = text[max(0, start - _REACH) : start]
@@ -91,7 +122,8 @@ def comparison_before(text: str, start: int) -> tuple[Comparison | None, str]:
     said = window.replace("jusqu'", "jusque ").split()
     if not said:
         return None, ""
-    previous = word = _bare(said[-1])
+    word = _bare(said[-1])
+    previous = word or said[-1][-1]
     if word == "des":
         word = "de"
     elif word == "aux":
@@ -142,30 +174,43 @@ def comparison_after(text: str, end: int) -> Comparison | None:
     return None
 
 
-def read_currency_before(vocabulary: Vocabulary, text: str, amount: Amount, taken: int) -> bool:
-    """Add the currency printed before a number ($ 75, MAD 857, M DH 1.597, MDH 3), with its scale."""
-    place = amount.start - 1
-    if place >= 0 and text[place] in " \u00a0":
+class Currency(NamedTuple):
+    """A currency printed before a number."""
+
+    start: int
+    unit: str
+    multiple: float
+    scale: str  # MM in "MM DH 3"; the start of the scale is before that of the currency
+    scale_start: int
+
+
+def currency_before(vocabulary: Vocabulary, text: str, start: int, taken: int) -> Currency | None:
+    """Return the currency printed directly before a number ($ 75, MAD 857, EUR20, M DH 1.597)."""
+    place = start - 1
+    if place >= 0 and text[place] in _BLANKS:
         place -= 1
-    if place < taken or text[place].isspace():
-        return False
-    if text[place] in CURRENCY_SIGNS:
-        amount.start, amount.unit = place, vocabulary.symbols[text[place]][1]
-        return True
+    if place < taken or not (text[place].isalpha() or text[place] in CURRENCY_SIGNS):
+        return None
     match = _CURRENCY_WORD.search(text, max(taken, place - 11), place + 1)
     if match is None:
-        return False
+        return None
     scale, word = match.groups()
-    entry = vocabulary.symbols.get(word)
-    if entry is not None and entry[1] in vocabulary.currencies:
-        amount.start, amount.unit, amount.multiple = match.start(2), entry[1], entry[2]
-        return True
-    unit = "MAD" if word.lower() in ("dh", "dhs") else word
-    if unit not in vocabulary.currencies:
+    begin, known = match.start(2), vocabulary.prefixes.get(word)
+    if known is None and word[-1] in CURRENCY_SIGNS:  # the letters are no country
+        begin, known = place, vocabulary.prefixes.get(word[-1])
+    elif known is None and word.lower() in ("dh", "dhs"):
+        known = vocabulary.prefixes.get("MAD")
+    return None if known is None else Currency(begin, *known, scale or "", match.start(1))
+
+
+def read_currency_before(vocabulary: Vocabulary, text: str, amount: Amount) -> bool:
+    """Add the currency printed before a number, with its scale."""
+    found = currency_before(vocabulary, text, amount.start, amount.taken)
+    if found is None:
         return False
-    amount.start, amount.unit = match.start(2), unit
-    if scale and amount.power == 0:
-        amount.start, amount.power = match.start(1), MONEY_SCALES[scale]
+    amount.start, amount.unit, amount.multiple = found.start, found.unit, found.multiple
+    if found.scale and amount.power == 0:
+        amount.start, amount.power = found.scale_start, MONEY_SCALES[found.scale]
     return True
 
 
@@ -186,38 +231,60 @@ def noun_before(vocabulary: Vocabulary, text: str, start: int) -> str | None:
 
 def non_quantity_kind(text: str, amount: Amount, previous: str, *, in_range: bool = False) -> str | None:
     """Return the kind of a number that counts nothing; None for quantities. `in_range`: it starts a range."""
-    if amount.power or amount.multiple != 1 or not text[amount.start].isdigit():
+    if amount.power or amount.multiple != 1:
         return None
     plain = amount.number_end - amount.start == len(amount.mantissa)
     number = amount.mantissa
+    in_words = not text[amount.start].isdigit()
+    if in_words and not text[amount.start].isalpha():
+        return None
+    if in_words and amount.unit is None:
+        said = amount.value() if previous in YEAR_BEFORE else 0.0
+        return "year" if 1500 <= said < 2100 else None
     if amount.unit is None:
-        kind = NON_QUANTITY_WORDS.get(previous)
+        label = _label_before(text, amount.start) if previous in ("", ":", ".") else previous
+        kind = NON_QUANTITY_WORDS.get(label) or ABBREVIATIONS.get(label)
         if kind is not None:
+            if label in TELEPHONES and (groups := _GROUPS.match(text, amount.end)) is not None:
+                amount.end = groups.end()
             if (code := CODE_TAIL.match(text, amount.end)) is not None:
                 amount.end = code.end()
             return kind
         if (glued := _LETTERED.match(text, amount.end)) is not None:
             amount.end = glued.end()
             return "number"
+        if plain and len(number) > 2 and number[0] == "0" and number.strip("0").isdigit():
+            return "number"  # 0112
         if plain and len(number) < 3 and (days := _DAYS.match(text, amount.end)) is not None:
             amount.end = amount.number_end = days.end()
             return "date"
-        if previous == "le" and plain and number.isdigit() and int(number) <= 31:
-            return "date"
+        if plain and number.isdigit() and int(number) <= 31:
+            if previous == "le":
+                return "date"
+            if previous == "du" and (day := _TO_DAY.match(text, amount.end)) is not None:
+                amount.end = day.end()
+                return "date"
         if previous == "années" and plain and len(number) == 2:
             return "year"
         if plain and _is_year(number) and number[:2] in ("19", "20") and not in_range:
             if (tail := _YEAR_TAIL.match(text, amount.end)) is not None:
                 amount.end = tail.end()
             return "year"
-        if plain and len(number) < 5 and not in_range and _follows_name(text, amount.start, number):
+        if plain and len(number) < 5 and not in_range and _follows_name(text, amount, number):
+            return "number"
+        if plain and len(number) == 5 and not in_range and _is_postcode(text, amount):
             return "number"
     elif amount.unit == "hour":
+        if amount.value() <= 24 and (of_day := _OF_DAY.match(text, amount.end)) is not None:
+            amount.end = of_day.end()
+            return "time"
         if (minutes := _MINUTES.match(text, amount.end)) is not None:
             amount.end = minutes.end()
             return "time"
         lasting = text.startswith((" de ", " d'", " d’", " par "), amount.end)
-        return "time" if previous in HOURS_BEFORE and amount.value() <= 24 and not lasting else None
+        # "Après trois heures" is a period more often than "après 15 heures".
+        clock = previous in (("à", "vers") if in_words else HOURS_BEFORE)
+        return "time" if clock and amount.value() <= 24 and not lasting else None
     if plain and _is_year(number) and "1500" <= number < "2100" and previous in YEAR_BEFORE:
         amount.end = amount.number_end
         return "year"
@@ -228,12 +295,36 @@ def _is_year(number: str) -> bool:
     return len(number) == 4 and number.isdigit()  # 19.5 has four characters too
 
 
-def _follows_name(text: str, start: int, number: str) -> bool:
-    """Return whether a number is a part of the name before it, as in "COP 22" and "Noor 1"."""
-    match = _NAME.search(text, max(0, start - 16), start)
+def _label_before(text: str, start: int) -> str:
+    """Return the label before a number, if it ends with a full stop or a colon: "p." in "p. 12", "tél" in "Tél : 5"."""
+    match = _LABEL.search(text, max(0, start - 14), start)
+    if match is None:
+        return ""
+    label = match[1].lower()
+    if match[2]:
+        label = label.removesuffix(".")
+        return label if label in LABELS else ""
+    return label if label in ABBREVIATIONS else ""
+
+
+def _follows_name(text: str, amount: Amount, number: str) -> bool:
+    """Return whether a number is a part of the name before it, as in "COP 22", "Noor 1" and "A 320"."""
+    match = _NAME.search(text, max(0, amount.start - 16), amount.start)
     if match is None:
         return False
     name = match[1]
+    if name == "A" and _starts_sentence(text, match.start()):
+        return COUNTED.match(text, amount.end) is None  # À before a count often loses its accent
     if name.isupper():
-        return len(name) > 2 and name not in _MONEY_CODES
+        return len(name) != 2 and name not in _MONEY_CODES
     return len(number) < 3 and len(name) > 2 and name.lower() not in FUNCTION_WORDS
+
+
+def _starts_sentence(text: str, start: int) -> bool:
+    return text[max(0, start - 2) : start].rstrip(" ")[-1:] in ("", ".", "\n", ":", "«")
+
+
+def _is_postcode(text: str, amount: Amount) -> bool:
+    """Return whether five digits stand where an address has its postcode, before the town that ends it."""
+    before = _ADDRESS_BEFORE.search(text, max(0, amount.start - 2), amount.start)
+    return before is not None and _TOWN.match(text, amount.end) is not None

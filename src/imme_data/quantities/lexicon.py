@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, Literal
 
 __all__ = [
+    "ABBREVIATIONS",
     "ABOUT",
     "ADJECTIVES",
     "ADVERBS",
@@ -14,10 +15,12 @@ __all__ = [
     "DUALS",
     "FUNCTION_WORDS",
     "HOURS_BEFORE",
+    "LABELS",
     "LINKS",
     "MONTHS",
     "NON_QUANTITY_WORDS",
     "SCALES",
+    "TELEPHONES",
     "WORDS",
     "YEAR_BEFORE",
     "Comparison",
@@ -36,6 +39,7 @@ WORDS: Final = {
     "neuf": 9, "dix": 10, "onze": 11, "douze": 12, "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16,
     "vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "septante": 70,
     "huitante": 80, "octante": 80, "nonante": 90, "cent": 100, "cents": 100, "mille": 1000,
+    "mil": 1000,
 }  # fmt: skip
 # Scale words, with their power of ten. They follow digits or a number in words.
 SCALES: Final = {
@@ -162,11 +166,20 @@ NON_QUANTITY_WORDS: Final = {
         " المادة مادة الفصل",
         "number": "n° no nº numéro numéros num page pages p pp loi lois dahir décret arrêté circulaire règlement"
         " norme iso lot lots phase phases version tableau tableaux figure ligne lignes groupe niveau"
-        " niveaux échelle échelon boeing airbus classe catégorie série porte bp cp code tél tel fax"
+        " niveaux échelle échelon boeing airbus classe catégorie série porte bp cp code postal tél tel fax"
         " téléphone gsm rc ice patente covid top g rn type modèle référence ref réf رقم",
         "edition": "édition éditions edition الدورة دورة النسخة",
         "date": "lundi mardi mercredi jeudi vendredi samedi dimanche الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت"
         " الأحد",
     }.items()
+    for word in words.split()
+}
+# After these words and a colon, a number counts nothing: "Tél : 05". A plural ("pages : 12") is a count.
+TELEPHONES: Final = frozenset(_listed("tél tel fax téléphone gsm"))
+LABELS: Final = TELEPHONES | frozenset(_listed("n° no nº numéro page p bp cp code rc ice patente ref réf référence"))
+# Abbreviations before a number, and its kind. Their full stop does not end a sentence.
+ABBREVIATIONS: Final = {
+    word: kind
+    for kind, words in {"article": "art. al. chap.", "number": "p. pp. no. tél. tel. fig. tab. réf. vol. éd."}.items()
     for word in words.split()
 }

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
 from imme_data.quantities.amount import MAX_DIGITS, SPACE, Amount
 from imme_data.quantities.lexicon import ABOUT, SCALES, WORDS
 
-__all__ = ["number_in_words", "ordinal_word"]
+__all__ = ["add_decimals", "denominator", "number_in_words", "ordinal_word"]
 
 # No number word is longer. The bound keeps the time linear in texts that are one long word.
 _WORD: Final = r"[^\W\d_]{1,24}"
 _OF_HUNDREDS: Final = re.compile(r"[ \u00a0-](?:cents?|mille|millions?|milliards?)\b")
 _TOKEN: Final = re.compile(rf"(?:{SPACE}{{1,2}}|-)?({_WORD})")
 _ORDINAL_NEXT: Final = re.compile(
-    rf"(?:{SPACE}|-)(?:et{SPACE})?([^\W\d_]{{1,16}}i[eè]mes?|seconde?)(?!\w)", re.IGNORECASE
+    rf"({SPACE}|-)(et(?:{SPACE}|-))?([^\W\d_]{{1,16}}i[eè]mes?|seconde?)(?!\w)", re.IGNORECASE
 )
+_DECIMAL_DIGITS: Final = re.compile(rf"{SPACE}([0-9]{{1,{MAX_DIGITS}}})(?![0-9])")
+_VIRGULE: Final = re.compile(rf"{SPACE}virgule\b")
+_JOINTS: Final = str.maketrans("-\u00a0\u202f", "   ")
 _NOTHING, _ONES, _TEENS, _TENS, _HUNDREDS = range(5)
 
 
@@ -29,13 +32,24 @@ def number_in_words(text: str, start: int) -> Amount | None:
         return _after_article(text, start, match.end(), first)
     if first in ("cent", "neuf") and _has_other_meaning(text, start, match.end(), first):
         return None
+    if first == "un":  # a number with decimals, or a fraction; else an article
+        return _part(text, start, match.end()) or _with_decimals(text, start, match.end())
     return _cardinal(text, start)
 
 
-def _cardinal(text: str, start: int) -> Amount | None:
-    """Read the cardinal number in words that starts here; None if it is a part of a longer word."""
+class _Said(NamedTuple):
+    """A whole number in words."""
+
+    value: int
+    end: int
+    scale: int  # of its last word; 1 if that is no scale
+    is_year: bool  # it has "mil", which only years have
+
+
+def _said(text: str, start: int, below: int = 10**MAX_DIGITS) -> _Said:
+    """Read the whole number in words that starts here; its scales are smaller than `below`."""
     match = _TOKEN.match(text, start)
-    total, group, last, floor = 0, 0, _NOTHING, 10**15
+    total, group, last, floor, scale, is_year = 0, 0, _NOTHING, below, 1, False
     end = start
     while match is not None:
         word = match[1].lower()
@@ -47,17 +61,20 @@ def _cardinal(text: str, start: int) -> Amount | None:
                     break
                 match = following
                 continue
-            power = SCALES.get(word, 0)
-            if power < 6 or 10**power >= floor or not (group or total):
+            unit = 10 ** SCALES.get(word, 0)
+            if unit < 10**6 or not (group or total):
                 break
-            # "mille milliards" is 1000 of them. After a larger scale, only the last group is multiplied.
-            total, group = (total + group * 10**power, 0) if group else (total * 10**power, 0)
-            floor, last = 10**power, _NOTHING
+            if group and unit < floor:  # after a larger scale, only the last group is multiplied
+                total, scale = total + group * unit, unit
+            elif floor == 1000 and total < 10**6 and (total + group) * unit < below:  # mille milliards
+                total, scale = (total + group) * unit, unit if group else unit * 1000
+            else:
+                break
+            group, floor, last = 0, unit, _NOTHING
         elif value == 0:
             if end != start:
                 break
             end = match.end()
-            match = _TOKEN.match(text, end)
             break
         elif value < 10:
             if last == _ONES or (last == _TEENS and not (value > 6 and group % 10 == 0)):
@@ -84,19 +101,50 @@ def _cardinal(text: str, start: int) -> Amount | None:
         else:  # mille
             if floor <= 1000 or (last == _NOTHING and group):
                 break
-            total, group, floor, last = total + (group or 1) * 1000, 0, 1000, _NOTHING
+            total, group, floor, scale, last = total + (group or 1) * 1000, 0, 1000, 1000, _NOTHING
+            is_year |= word == "mil"
         end = match.end()
         match = _TOKEN.match(text, end)
+    return _Said(total + group, end, 1 if group else scale, is_year)
+
+
+def _cardinal(text: str, start: int) -> Amount | None:
+    """Read the cardinal number in words that starts here; None if it is a part of a longer word."""
+    value, end, scale, is_year = _said(text, start)
     ordinal = _ORDINAL_NEXT.match(text, end)
-    if ordinal is not None and (more := ordinal_word(ordinal[1])) is not None:
-        return Amount(start, ordinal.end(), str(_compose(total + group, more)), non_quantity="ordinal")
-    if (start and text[start - 1] == "-" and text[max(0, start - 2)].isalpha()) or _is_compound(text, end):
+    if ordinal is not None and (more := ordinal_word(ordinal[3])) is not None:
+        # "deux cinquièmes" are parts; "vingt cinquièmes", "quatre-vingtièmes" and "deux-centièmes" are ordinals.
+        parts = denominator(ordinal[3]) or 0
+        joined = ordinal[1] == "-" and (parts >= 100 or (value, parts) == (4, 20))
+        if joined or ordinal[2] or not 1 < value < parts:
+            return Amount(start, ordinal.end(), str(_compose(value, more)), non_quantity="ordinal")
+    elif _is_compound(text, end):
         return None
-    amount = Amount(start, end, str(total + group))
-    if total and not group:  # so that "et demi" is half of the last scale
-        amount.mantissa, amount.power = str(total // floor), len(str(floor)) - 1
-    if match is not None and match[1].lower() == "virgule":
-        _decimals(text, match.end(), amount)
+    if start and text[start - 1] == "-" and text[max(0, start - 2)].isalpha():
+        return None
+    if is_year:  # mil alone is a cereal
+        return Amount(start, end, str(value), non_quantity="year") if value > 1000 else None
+    amount = Amount(start, end, str(value))
+    if value and scale > 1:  # so that "et demi" is half of the last scale
+        amount.mantissa, amount.power = str(value // scale), len(str(scale)) - 1
+    if _VIRGULE.match(text, end):
+        add_decimals(text, end + 8, amount)
+    return amount
+
+
+def _with_decimals(text: str, start: int, end: int) -> Amount | None:
+    amount = Amount(start, end, "1")
+    return amount if _VIRGULE.match(text, end) and add_decimals(text, end + 8, amount) else None
+
+
+def _part(text: str, start: int, end: int) -> Amount | None:
+    """Read "un cinquième de" as a part. In "un troisième de", the word is an ordinal: the part would be a tiers."""
+    part = _ORDINAL_NEXT.match(text, end)
+    parts = denominator(f"{part[3]}s") if part is not None and part[1] != "-" else None
+    if part is None or parts is None or parts < 5:
+        return None
+    amount = Amount(start, end, "1")
+    amount.divide(parts, part.end())
     return amount
 
 
@@ -113,27 +161,30 @@ def _compose(whole: int, more: int) -> int:
     return whole * more if more >= 100 and 0 < whole < more else whole + more
 
 
-def _decimals(text: str, position: int, amount: Amount) -> None:
-    """Add the decimals after "virgule": single digits in words, or one number."""
+def add_decimals(text: str, position: int, amount: Amount) -> bool:
+    """Add the decimals after "virgule": digits, digits in words one by one, or zeros and a number below a thousand.
+
+    Return whether there are any.
+    """
+    digits = _DECIMAL_DIGITS.match(text, position)
     said = ""
-    match = _TOKEN.match(text, position)
-    while match is not None and len(said) < MAX_DIGITS:
-        value = WORDS.get(match[1].lower())
-        if value is None or (value > 9 and said):
+    if digits is not None:
+        said, position = digits[1], digits.end()
+    while digits is None and len(said) < MAX_DIGITS and (match := _TOKEN.match(text, position)) is not None:
+        if match[1].lower() not in WORDS:
             break
+        value, end, _, _ = _said(text, match.start(1), below=1000)
+        if end == match.start(1) or (value > 9 and said.strip("0")):
+            break
+        said, position = f"{said}{value}", end
         if value > 9:
-            number = number_in_words(text, match.start(1))
-            if number is None or number.non_quantity is not None or number.power:
-                return
-            said, position = number.mantissa, number.number_end
             break
-        said, position = f"{said}{value}", match.end()
-        match = _TOKEN.match(text, position)
-    if amount.power:
-        amount.mantissa, amount.power = str(int(amount.mantissa) * 10**amount.power), 0
-    if said and "." not in said and len(amount.mantissa) + len(said) <= MAX_DIGITS:
-        amount.mantissa, amount.step = f"{amount.mantissa}.{said}", -len(said)
-        amount.end = amount.number_end = position
+    mantissa = amount.mantissa + "0" * amount.power
+    if not said or len(mantissa) + len(said) > MAX_DIGITS:
+        return False
+    amount.mantissa, amount.power, amount.step = f"{mantissa}.{said}", 0, -len(said)
+    amount.end = amount.number_end = position
+    return True
 
 
 def _has_other_meaning(text: str, start: int, end: int, word: str) -> bool:
@@ -155,7 +206,7 @@ def _after_article(text: str, start: int, end: int, word: str) -> Amount | None:
     half = text[max(0, start - 5) : start].lower() in ("demi-", "demi ")
     if half:
         begin -= 5
-    article = text[max(0, begin - 4) : begin].lower()
+    article = text[max(0, begin - 4) : begin].lower().translate(_JOINTS)
     if article == "une " or article.endswith("un "):
         length = 4 if article == "une " else 3
         one = begin - length
@@ -200,7 +251,16 @@ _STEMS: Final = {
     "soixantième": 60, "septantième": 70, "huitantième": 80, "octantième": 80, "nonantième": 90, "centième": 100,
     "millième": 1000, "millionième": 10**6, "milliardième": 10**9, "billionième": 10**12, "billiardième": 10**15,
 }  # fmt: skip
+_PARTS: Final = {"tiers": 3, "quart": 4, "quarts": 4}
 _UNACCENTED: Final = {word.replace("è", "e"): value for word, value in _STEMS.items()}
+
+
+def denominator(word: str) -> int | None:
+    """Return the number of parts that a word names (5 for cinquièmes); None for other words."""
+    if word in _PARTS:
+        return _PARTS[word]
+    value = ordinal_word(word) if word.endswith("mes") else None
+    return value if value is not None and value > 2 else None
 
 
 def ordinal_word(word: str) -> int | None:

@@ -67,8 +67,8 @@ class NonQuantity:
     Parameters
     ----------
     kind : str
-        year, date, time, ordinal, edition, article (of a law), number (of a page, a law, a phone or a code) or
-        address.
+        year, date, time, ordinal, edition, article (of a law), number (of a page, a law, a phone, a postcode, a version
+        or another code) or address.
     value : float or None
         The number of a year, an ordinal, an edition, an article or a short code; None for other kinds.
     start, end : int

@@ -9,7 +9,7 @@ import attrs
 
 from imme_data.quantities import numbers
 from imme_data.quantities.amount import SPACE, Amount
-from imme_data.quantities.context import non_quantity_kind
+from imme_data.quantities.context import COUNTED, non_quantity_kind
 from imme_data.quantities.lexicon import CHANGES
 from imme_data.quantities.quantity import Quantity
 from imme_data.quantities.tail import read_tail
@@ -31,8 +31,6 @@ CONNECTOR: Final = re.compile(
 )
 DASHES: Final = ("-", "–", "—")
 _ALSO: Final = re.compile(rf"(?:,{SPACE}|{SPACE}(?:et|à|ou){SPACE})(?=[0-9])")
-# A noun, even one that is not in the table of units: "article 5 et 3 wagons".
-_COUNTED: Final = re.compile(rf"{SPACE}(?!(?:et|ou|à|de|du|des|au|aux|en|pour|par|qui|sont|ont|ne)\b)[^\W\d_]")
 _SHARED: Final = re.compile(rf"{SPACE}(?:et|ou|و){SPACE}$|{SPACE}?[,;]{SPACE}$")
 _PERIODS: Final = frozenset(("percent", "second", "minute", "hour", "day", "week", "month", "year"))
 _CHANGE_REACH: Final = 90  # characters before a range that are searched for a verb of change
@@ -48,11 +46,14 @@ def read_second(
 ) -> Amount | None:
     """Read the second number of a range or a change; the first number gets its scale and its noun."""
     second = numbers.following(text, connector.end())
+    if second is not None and second.non_quantity == "time" and first.unit == "hour":
+        return second  # de 9h à 10h30
     if second is None or second.non_quantity is not None:
         return None
     read_tail(vocabulary, text, second)
     if second.non_quantity is None:
-        second.non_quantity = non_quantity_kind(text, second, connector_word(connector))
+        clock = previous == "entre" and first.unit == second.unit == "hour"  # "entre 9h et 11h" is "de 9h à 11h"
+        second.non_quantity = non_quantity_kind(text, second, "à" if clock else connector_word(connector))
     if second.non_quantity is not None:
         return second if second.non_quantity == "time" and first.unit in (None, "hour") and first.power == 0 else None
     bare = second.unit is None and first.unit is None and second.power == 0
@@ -104,7 +105,7 @@ def add_further_numbers(vocabulary: Vocabulary, text: str, amount: Amount) -> No
         if other is None or other.non_quantity is not None or not other.mantissa.isdigit():
             return
         read_tail(vocabulary, text, other)
-        if other.unit is not None or other.power or _COUNTED.match(text, other.end):
+        if other.unit is not None or other.power or COUNTED.match(text, other.end):
             return
         amount.end = amount.number_end = other.end
 
@@ -126,6 +127,9 @@ def share_unit(text: str, found: list[tuple[Quantity, Amount]]) -> list[Quantity
             continue
         chained = True
         amount, model = found[index][1], found[index + 1][1]
+        if mine.value_max is not None:  # its two ends have their scale
+            quantities[index] = attrs.evolve(mine, unit=theirs.unit)
+            continue
         if amount.power == 0 and mine.value < 1000:
             amount.power, amount.multiple = model.power, model.multiple
         amount.unit = model.unit

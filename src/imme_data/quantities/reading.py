@@ -13,18 +13,22 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+import attrs
+
 from imme_data.quantities import numbers
 from imme_data.quantities.amount import Amount
 from imme_data.quantities.context import (
     CODE_TAIL,
     comparison_after,
     comparison_before,
+    currency_before,
     non_quantity_kind,
     noun_before,
     read_currency_before,
 )
 from imme_data.quantities.lexicon import Comparison
 from imme_data.quantities.number_words import ordinal_word
+from imme_data.quantities.plain import plain
 from imme_data.quantities.quantity import NonQuantity, Quantity
 from imme_data.quantities.ranges import (
     CONNECTOR,
@@ -36,6 +40,7 @@ from imme_data.quantities.ranges import (
     says_change,
     share_unit,
 )
+from imme_data.quantities.signs import MINUSES, add_minus
 from imme_data.quantities.tail import add_cents, read_tail
 from imme_data.quantities.units import UNITS, Unit
 from imme_data.quantities.vocabulary import Vocabulary
@@ -46,11 +51,11 @@ _ORDINAL_ALONE: Final = re.compile(
     r"\b(?:un )?[mb]illi(?:on|ard)i[eè]mes?\b|\b[^\W\d_]+i[eè]mes?\b|\bpremi(?:er|ère)s?\b", re.IGNORECASE
 )
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@\w[\w-]*(?:\.[\w-]+)+")
+_REST_OF_WORD: Final = re.compile(r"\w*")
 _COMMON_ARABIC: Final = "الدرمنيوبهةت"
 # The first character after a number, and the one after that, where a connector may stand.
 _JOINTS: Final = frozenset(" \u00a0\u202f\u2009-–—")
 _JOINED: Final = frozenset("àÀvVeEوإ-–— \u00a0\u202f\u2009")
-_CENTS_REACH: Final = 40
 
 
 class Reader:
@@ -85,23 +90,43 @@ class Reader:
     set_apart = find_non_quantities  # the former name
 
     def _read(self, text: str) -> tuple[list[Quantity], list[NonQuantity]]:
+        if not any(letter in text for letter in _COMMON_ARABIC):
+            read = self._read_plain(text, numbers.START)
+            if read is not None:
+                return read
+        usual = plain(text)
+        quantities, others = self._read_plain(usual, numbers.START_WIDE) or ([], [])
+        if usual != text:
+            quantities = [attrs.evolve(one, text=text[one.start : one.end]) for one in quantities]
+            others = [attrs.evolve(one, text=text[one.start : one.end]) for one in others]
+        return quantities, others
+
+    def _read_plain(
+        self, text: str, start_of_number: re.Pattern[str]
+    ) -> tuple[list[Quantity], list[NonQuantity]] | None:
+        """Read a text; None if `START` finds a digit or a sign of another script."""
         found: list[tuple[Quantity, Amount]] = []
         others: list[NonQuantity] = []
-        arabic = any(letter in text for letter in _COMMON_ARABIC)
-        start_of_number = numbers.START_ARABIC if arabic else numbers.START
         addresses = _ADDRESS.finditer(text) if "http" in text or "www." in text or "@" in text else iter(())
         address = next(addresses, None)
         position = 0
         while (match := start_of_number.search(text, position)) is not None:
             start = match.start()
-            while address is not None and address.end() <= start:
+            if text[start] > "z" and start_of_number is numbers.START:
+                return None
+            while address is not None and (address.end() <= start or address.start() < position):
                 address = next(addresses, None)
             if address is not None and address.start() <= start:
                 position = address.end()
                 others.append(NonQuantity("address", None, address.start(), position, address[0]))
                 continue
+            if text[start - 1 : start].isalnum() and self._is_in_word(text, start, position):
+                rest = _REST_OF_WORD.match(text, start)
+                assert rest is not None
+                position = rest.end()
+                continue
             amount = numbers.read(text, start)
-            if amount is None:  # the word is not a number here
+            if amount is None or amount.start < position:  # the word is not a number here
                 position = match.end()
                 continue
             if amount.non_quantity is None:
@@ -113,15 +138,25 @@ class Reader:
             position = max(amount.end, match.end())
         return share_unit(text, found), others
 
+    def _is_in_word(self, text: str, start: int, taken: int) -> bool:
+        """Return whether a digit is a part of a word, as in CO2. It is not in "EUR20", nor in "à5" and "و340"."""
+        before = text[start - 1]
+        if before in "àÀ" or "\u0621" <= before <= "\u064a":
+            return False
+        return not before.isascii() or currency_before(self._vocabulary, text, start, taken) is None
+
     def _complete(self, text: str, amount: Amount, found: list[tuple[Quantity, Amount]], taken: int) -> None:
         """Read the context of a number; add its quantity to `found`, or set the number's `non_quantity`.
 
         The text before the position `taken` belongs to other numbers.
         """
+        amount.taken = taken
         read_tail(self._vocabulary, text, amount)
         if amount.non_quantity is not None:
             return
         comparison, previous = comparison_before(text, amount.start)
+        if previous in MINUSES and add_minus(text, amount):
+            comparison, previous = comparison_before(text, amount.start)
         # The next two characters rule out a connector in most cases, and are cheap to check.
         following = text[amount.end : amount.end + 2]
         second = None
@@ -155,11 +190,12 @@ class Reader:
                 return
         number_start = amount.start
         if last.unit is None:
-            if last is amount and read_currency_before(self._vocabulary, text, amount, taken):
+            if read_currency_before(self._vocabulary, text, amount):
+                last.unit, last.multiple, last.power = amount.unit, amount.multiple, max(last.power, amount.power)
                 comparison, _ = comparison_before(text, amount.start)
             else:
                 last.unit = noun_before(self._vocabulary, text, amount.start)
-        elif last.unit in ("USD", "EUR", "MAD") and "cent" in text[last.end : last.end + _CENTS_REACH]:
+        elif last is amount and last.unit in self._vocabulary.currencies:
             add_cents(self._vocabulary, text, last)
         if comparison is None:
             comparison = "about" if amount.about or last.about else "exactly"
@@ -211,7 +247,7 @@ def find(text: str) -> list[Quantity]:
     Parameters
     ----------
     text : str
-        French, or Arabic with Western digits. A text without quantities gives an empty list.
+        French or Arabic. A text without quantities gives an empty list.
 
     Returns
     -------
@@ -238,7 +274,7 @@ def find_non_quantities(text: str) -> list[NonQuantity]:
     Parameters
     ----------
     text : str
-        French, or Arabic with Western digits.
+        French or Arabic.
 
     Returns
     -------

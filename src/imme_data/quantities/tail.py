@@ -7,9 +7,13 @@ from typing import Final
 
 from imme_data.quantities import numbers
 from imme_data.quantities.amount import SPACE, Amount
+from imme_data.quantities.context import COUNTED, currency_before
+from imme_data.quantities.number_words import add_decimals, denominator
 from imme_data.quantities.vocabulary import (
     ADJECTIVE,
     COLLECTIVE,
+    CURRENCY_SIGNS,
+    ENGLISH_SCALES,
     LINK,
     MONEY_SCALES,
     MONTH,
@@ -22,17 +26,23 @@ from imme_data.quantities.vocabulary import (
 __all__ = ["add_cents", "read_tail"]
 
 _NEXT: Final = re.compile(
-    rf"(\)?{SPACE}{{0,2}}|-)([dD][eE][sS]?{SPACE}|[dD]['’])?([^\W\d_][\w\u064b-\u0652]{{0,24}}|[%٪€$£¥])"
+    rf"(\)?{SPACE}{{0,2}}|-)([dD][eE][sS]?{SPACE}|[dD]['’])?([^\W\d_][\w\u064b-\u0652]{{0,24}}|[%‰٪€$£¥])"
 )
 _HALF: Final = re.compile(rf"{SPACE}et{SPACE}demie?(?!\w)")
 _MORE: Final = re.compile(rf"(?:{SPACE}|{SPACE}?و{SPACE}?)(?=[0-9])")
-_CENTS: Final = re.compile(rf"{SPACE}(?:et{SPACE})?(?=\w)")
+_CENTS: Final = re.compile(rf"(?:{SPACE}(?:et{SPACE})?)?(?=\w)")
+# A number that goes on, or that counts something, is not the cents of the amount before it.
+_GOES_ON: Final = re.compile(rf"[\w%/-]|[.,][0-9]|{SPACE}(?:[-–%0-9]|(?:à|et|ou){SPACE}[0-9])|{COUNTED.pattern}")
 _THREE_DIGITS: Final = re.compile(r"[0-9]{1,3}(?!\w|[.,][0-9])")
 _VOWEL_SIGNS: Final = re.compile("[\u064b-\u0652]")  # Arabic
 _MAX_POWER: Final = 15  # power of ten of several scale words together, such as mille milliards
 _END_SIGNS: Final = frozenset(("", ".", ",", ";", ":", "!", "?", "\n", "\r", '"', "]"))
-_PARTS: Final = {"tiers": 3, "quart": 4, "quarts": 4}
-_RATE_UNITS: Final = frozenset(("metre", "kilometre", "gram", "kilogram", "litre"))
+_RATE_UNITS: Final = frozenset(
+    ("metre", "kilometre", "decimetre", "centimetre", "millimetre", "mile", "gram", "kilogram", "litre")
+)
+_RATE: Final = re.compile(
+    rf"/|{SPACE}(?:par{SPACE}(?:seconde|minute|heure)|[àa]{SPACE}l['’]heure|cubes?|carrés?)(?!\w)"
+)
 
 
 def read_tail(vocabulary: Vocabulary, text: str, amount: Amount) -> None:
@@ -54,6 +64,10 @@ def read_tail(vocabulary: Vocabulary, text: str, amount: Amount) -> None:
         gap, of, token = match.groups()
         if gap[:1] == ")" and (not amount.start or text[amount.start - 1] != "("):
             break
+        if token in ENGLISH_SCALES and _is_money(vocabulary, text, amount, match.end()):
+            amount.scale(ENGLISH_SCALES[token], match.end())
+            position = amount.end
+            continue
         entry = vocabulary.symbols.get(token) or vocabulary.words.get(token.lower())
         if entry is None and token > "\u0600":
             entry = vocabulary.words.get(_VOWEL_SIGNS.sub("", token))  # Arabic vowel signs
@@ -62,7 +76,7 @@ def read_tail(vocabulary: Vocabulary, text: str, amount: Amount) -> None:
             if (
                 of is None
                 and not linked
-                and (gap != "-" or token in _PARTS)
+                and (gap != "-" or denominator(token))
                 and _read_abbreviation(vocabulary, text, amount, token, after)
             ):
                 position = amount.end
@@ -76,8 +90,8 @@ def read_tail(vocabulary: Vocabulary, text: str, amount: Amount) -> None:
             share = amount.grain < 1 and of is not None and of[:3].lower() == "des"
             if not code or share or (linked and of is None) or (letter and text[after : after + 1] in ("'", "’")):
                 break
-            if code in _RATE_UNITS and text[after : after + 1] == "/":
-                break  # kg/m³ is a rate
+            if code in _RATE_UNITS and _RATE.match(text, after):
+                break  # kg/m³, mètres par seconde
             amount.unit, amount.multiple, amount.end = code, number, after
             if amount.power == 0:
                 _add_half(text, amount)
@@ -86,9 +100,12 @@ def read_tail(vocabulary: Vocabulary, text: str, amount: Amount) -> None:
         if gap == "-":
             break
         if kind == SCALE:
-            if linked or (of is not None and not amount.about):
+            if linked or (of is not None and not amount.about and (amount.power < 6 or number < 6)):
                 break
-            follows = amount.power and number <= amount.power and not amount.about
+            if of is not None and amount.power + number > _MAX_POWER:  # milliards de milliards
+                amount.non_quantity, amount.mantissa, amount.end = "number", "", after
+                break
+            follows = amount.power and number <= amount.power and of is None
             if follows or amount.power + number > _MAX_POWER:
                 break
             amount.scale(int(number), after)
@@ -99,7 +116,7 @@ def read_tail(vocabulary: Vocabulary, text: str, amount: Amount) -> None:
             if len(token) < 5 and text[position : position + 1] == "." and text[position + 1 : position + 2].isalpha():
                 position += 1  # 10,3 Md.Dh
         elif kind == COLLECTIVE:
-            if of is not None or linked or amount.power:
+            if of is not None or linked or amount.power or amount.about:
                 break
             amount.mantissa = f"{float(amount.mantissa) * number:.15g}"
             amount.step, amount.about = len(str(int(number))) - 1, True
@@ -133,19 +150,32 @@ def _skip_repeated(text: str, amount: Amount) -> int:
 
 
 def _read_abbreviation(vocabulary: Vocabulary, text: str, amount: Amount, token: str, end: int) -> bool:
-    """Add M, MM or k beside a currency (k also right after the digits), or tiers or quarts."""
+    """Add M, MM or k beside a currency (k also right after the digits), the decimals after virgule, or parts."""
+    if token == "virgule" and amount.end == amount.number_end and amount.power == 0 and amount.mantissa.isdigit():
+        return add_decimals(text, end, amount)
     power = MONEY_SCALES.get(token)
     if power is not None:
         following = _NEXT.match(text, end)
         glued = token in "kK" and amount.end == end - 1
-        money = text[max(0, amount.start - 4) : amount.start].strip() in vocabulary.currencies  # EUR 3,5 M
-        if glued or money or (following is not None and vocabulary.is_money(following[3])):
+        money = following is not None and vocabulary.is_money(following[3])
+        if glued or money or currency_before(vocabulary, text, amount.start, amount.taken) is not None:  # EUR 3,5 M
             amount.scale(power, end)
             return True
-    if token in _PARTS and amount.power == 0 and amount.mantissa.isdigit() and int(amount.mantissa) < _PARTS[token]:
-        amount.divide(_PARTS[token], end)
+    parts = denominator(token)
+    if parts is not None and amount.power == 0 and amount.mantissa.isdigit() and int(amount.mantissa) < parts:
+        amount.divide(parts, end)
         return True
     return False
+
+
+def _is_money(vocabulary: Vocabulary, text: str, amount: Amount, end: int) -> bool:
+    """Return whether a currency stands before a number, or its sign directly after the abbreviation that ends here."""
+    if amount.end != amount.number_end or amount.power:
+        return False
+    return (
+        text[end : end + 1] in CURRENCY_SIGNS
+        or currency_before(vocabulary, text, amount.start, amount.taken) is not None
+    )
 
 
 def _add_half(text: str, amount: Amount) -> None:
@@ -192,12 +222,19 @@ def _is_rest(vocabulary: Vocabulary, text: str, rest: Amount, amount: Amount) ->
 
 
 def add_cents(vocabulary: Vocabulary, text: str, amount: Amount) -> None:
-    """Add the cents of "15 dollars et 15 cents"."""
+    """Add the cents of "15 dollars et 15 cents", "12€50" and "deux euros vingt"."""
     joint = _CENTS.match(text, amount.end)
-    cents = numbers.following(text, joint.end()) if joint else None
-    if cents is None or cents.non_quantity is not None or not cents.mantissa.isdigit() or amount.power:
+    if joint is None or amount.power or amount.multiple != 1 or "." in amount.mantissa:
         return
+    cents = numbers.following(text, joint.end())
+    if cents is None or cents.power or not cents.mantissa.isdigit():
+        return
+    two_digits = cents.end - cents.start == 2 or not text[cents.start].isdigit()
     read_tail(vocabulary, text, cents)
-    if cents.unit in ("cent", "centime") and cents.value() < 100 and "." not in amount.mantissa:
+    if cents.non_quantity is not None or not 0 < cents.value() < 100 or not cents.mantissa.isdigit():
+        return
+    named = cents.unit in ("cent", "centime")
+    alone = cents.unit is None and cents.end == cents.number_end and not _GOES_ON.match(text, cents.end)
+    if named or (alone and two_digits and "et" not in joint[0]):
         amount.mantissa, amount.step = f"{amount.mantissa}.{int(cents.mantissa):02d}", -2
         amount.end = cents.end

@@ -62,13 +62,13 @@ UNITS: Final[tuple[Unit, ...]] = (
     _unit("EUR", "euro", "euro-s, eur, يورو, أورو", "€", MEUR=1e6),
     _unit(
         "USD", "United States dollar",
-        "dollar-s, dollar us, dollars us, dollars usd, dollar américain-s, dollar des états unis,"
+        "dollar-s, us$, dollar us, dollars us, dollars usd, dollar américain-s, dollar des états unis,"
         "dollars des états unis, usd, us, $ us, $us, $ usd, $usd, دولار, دولارا, دولار أمريكي", "$", MUSD=1e6,
     ),
     _unit("GBP", "pound sterling", "livre sterling, livres sterling, gbp", "£"),
-    _unit("CAD", "Canadian dollar", "dollar canadien-s, cad, $ c, $ cad, $cad, $ ca"),
-    _unit("AUD", "Australian dollar", "dollar australien-s, aud, $ aud, $aud"),
-    _unit("HKD", "Hong Kong dollar", "hkd, $ hk, $ hkd"),
+    _unit("CAD", "Canadian dollar", "dollar canadien-s, cad, c$, ca$, $ c, $ cad, $cad, $ ca"),
+    _unit("AUD", "Australian dollar", "dollar australien-s, aud, a$, au$, $ aud, $aud"),
+    _unit("HKD", "Hong Kong dollar", "hkd, hk$, $ hk, $ hkd"),
     _unit("CHF", "Swiss franc", "franc suisse-s, chf"),
     _unit("XOF", "CFA franc of West Africa", "franc cfa, francs cfa, fcfa, xof"),
     _unit("FRF", "French franc, until 2002", "franc français, francs français, frf"),
@@ -93,9 +93,11 @@ UNITS: Final[tuple[Unit, ...]] = (
     _unit("penny", "a hundredth of a pound", "penny, pence"),
     # Shares.
     _unit(
-        "percent", "a hundredth part", "pour cent, pourcent-s, pourcentage-s, pc, في المائة, في المئة, بالمائة, بالمئة",
+        "percent", "a hundredth part",
+        "pour cent, p. 100, p. cent, pourcent-s, pourcentage-s, pc, في المائة, في المئة, بالمائة, بالمئة",
         "% ٪",
     ),
+    _unit("per_mille", "a thousandth part", "pour mille, p. mille, في الألف", "‰"),
     _unit(
         "percentage_point", "the difference of two percentages",
         "point-s, pt, pts, point de pourcentage, points de pourcentage, point de %, points de %, نقطة مئوية, نقط مئوية",
@@ -174,15 +176,19 @@ UNITS: Final[tuple[Unit, ...]] = (
     _unit("hectare", "10,000 square metres", "hectare-s, ha, هكتار, هكتارا, هكتارات"),
     _unit("acre", "an acre", "acre-s"),
     _unit(
-        "square_metre", "a square metre", "mètre carré-s, mètre-carré, mètres-carrés, m2, m², متر مربع, مترا مربعا"
+        "square_metre", "a square metre", "mètre carré-s, m2, m², متر مربع, مترا مربعا"
     ),
     _unit("square_kilometre", "a square kilometre", "kilomètre carré-s, km2, km²"),
     _unit("cubic_metre", "a cubic metre", "mètre cube-s, m3, m³"),
     _unit("cubic_foot", "a cubic foot", "pied cube-s"),
-    _unit("metre", "a metre", "mètre-s, metre-s, mètre linéaire-s, متر, مترا, أمتار", "m"),
-    _unit("kilometre_per_hour", "a kilometre an hour", "km/h, kilomètre-heure, kilomètres-heure, kilomètres à l'heure"),
-    _unit("kilometre", "a kilometre", "kilomètre-s, kilometre-s, km, كيلومتر, كيلومترا, كلم"),
-    _unit("hectometre", "100 metres", "hectomètre-s, hectometre-s"),
+    _unit("metre", "a metre", "mètre-s, mètre linéaire-s, متر, مترا, أمتار", "m"),
+    _unit(
+        "kilometre_per_hour", "a kilometre an hour",
+        "km/h, km par heure, kilomètre heure, kilomètres heure, kilomètre par heure, kilomètres par heure,"
+        "kilomètre à l'heure, kilomètres à l'heure",
+    ),
+    _unit("kilometre", "a kilometre", "kilomètre-s, km, كيلومتر, كيلومترا, كلم"),
+    _unit("hectometre", "100 metres", "hectomètre-s"),
     _unit("decimetre", "a tenth of a metre", "décimètre-s", "dm"),
     _unit("centimetre", "a hundredth of a metre", "centimètre-s", "cm"),
     _unit("millimetre", "a thousandth of a metre", "millimètre-s", "mm"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
@@ -13,6 +14,7 @@ __all__ = [
     "ADJECTIVE",
     "COLLECTIVE",
     "CURRENCY_SIGNS",
+    "ENGLISH_SCALES",
     "LINK",
     "MONEY_SCALES",
     "MONTH",
@@ -25,8 +27,11 @@ __all__ = [
 CURRENCY_SIGNS: Final = frozenset("$€£¥")
 # Abbreviations that need a currency beside them: "5 M. Kersaudy" contains no million.
 MONEY_SCALES: Final = {"M": 6, "MM": 9, "k": 3, "K": 3, "Mio": 6}
+# English abbreviations after a currency: US$12m, €3bn. Elsewhere m is a metre.
+ENGLISH_SCALES: Final = {"m": 6, "mn": 6, "b": 9, "bn": 9, "B": 9}
 # The kinds of words after a number; a link is a noun such as `créations` in "créations d'emplois".
 SCALE, COLLECTIVE, UNIT, ADJECTIVE, LINK, MONTH = range(6)
+_EVEN: Final = str.maketrans("’-\u2010\u2011\u00a0\u202f", "'     ")
 _Entry = tuple[int, str, float, tuple[tuple[str, str], ...]]
 
 
@@ -59,11 +64,23 @@ class Vocabulary:
                 if first.end() == len(word):
                     self.words[word] = (UNIT, unit.code, 1.0, ())
                 else:
-                    longer.setdefault(first[0], []).append((word[first.end() :], unit.code))
+                    longer.setdefault(first[0], []).append((_even(word[first.end() :]), unit.code))
         for word, rest in longer.items():
+            rest += [(more, code) for form, code in rest if (more := unaccented(form)) != form]
             entries = self.symbols if word in CURRENCY_SIGNS else self.words
             kind, code, multiple, _ = entries.get(word, (UNIT, "", 1.0, ()))
             entries[word] = (kind, code, multiple, tuple(sorted(rest, key=lambda form: -len(form[0]))))
+        # Typists leave out accents: "2 centimetres". A word that is in the table without them keeps its meaning.
+        for word, entry in list(self.words.items()):
+            if entry[0] == UNIT:
+                self.words.setdefault(unaccented(word), entry)
+        # What may stand before a number: a code, a sign, or a sign after letters (US$).
+        self.prefixes: dict[str, tuple[str, float]] = {code: (code, 1.0) for code in self.currencies}
+        for code in self.currencies:
+            self.prefixes |= {
+                word.upper(): (code, 1.0) for word in self.units[code].words if word[-1] in CURRENCY_SIGNS
+            }
+            self.prefixes |= {sign: (code, multiple) for sign, multiple in self.units[code].symbols.items()}
 
     def kind(self, word: str) -> int | None:
         """Return the kind of a word; None for words of no kind."""
@@ -76,10 +93,21 @@ class Vocabulary:
         return entry is not None and any(code.isupper() for code in (entry[1], *(code for _, code in entry[3])))
 
 
+def unaccented(word: str) -> str:
+    """Return a word without its accents."""
+    bare = "".join(letter for letter in unicodedata.normalize("NFD", word) if not "\u0300" <= letter <= "\u036f")
+    return unicodedata.normalize("NFC", bare)
+
+
+def _even(words: str) -> str:
+    """Return words in small letters with plain spaces and apostrophes; a hyphen counts as a space."""
+    return words.lower().translate(_EVEN)
+
+
 def longest_unit(text: str, code: str, rest: tuple[tuple[str, str], ...], end: int) -> tuple[str, int]:
     """Return the unit with the longest matching words (mètres carrés rather than mètres), and where they end."""
     if rest:
-        following = text[end : end + 24].lower().replace("’", "'").replace("\u00a0", " ").replace("\u202f", " ")
+        following = _even(text[end : end + 24])
         for more, longer in rest:
             if following.startswith(more) and not following[len(more) : len(more) + 1].isalnum():
                 return longer, end + len(more)

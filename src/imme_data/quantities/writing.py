@@ -65,8 +65,8 @@ def write(value: float, unit: str | None = None, style: Style = Style()) -> str:
     Raises
     ------
     ValueError
-        If the unit is not in the table, or `find` would read another value: three decimals after a dot, a dirham scale
-        with another unit, or decimals, a minus, cents or a scale below a million in words.
+        If the unit is not in the table; if `find` would read another value: three decimals after a dot, a dirham scale
+        with another unit, or cents in words; or if a number in words has decimals, a minus or a scale below a million.
 
     Examples
     --------
