@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -113,3 +114,15 @@ def package(request: pytest.FixtureRequest, founding_project: Path, tmp_path: Pa
     """A copy of a package of the founding project, free to be damaged."""
     name = f"imme-data-{request.param}"
     return Path(shutil.copytree(founding_project / "dist" / name, tmp_path / name))
+
+
+@pytest.fixture(scope="module")
+def frictionless_here() -> Iterator[None]:
+    """Frictionless runs in this process, not in one of its own: a property that asks it 100 times would wait for each."""
+
+    def called(function: Callable[..., Any], *args: Any, seconds: float | None) -> Any:
+        return function(*args)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("imme_data.tableschema.reference.in_process", called)
+        yield

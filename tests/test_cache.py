@@ -10,6 +10,7 @@ import functools
 import hashlib
 import http.server
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -27,6 +28,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 import imme_data
 from generated import DATA, SCHEMAS
+from imme_data.datapackage import fetching
 from imme_data.dataset.dataset import Dataset
 from imme_data.errors import FetchError, ImmeDataError, PackageError
 from imme_data.publication.packaging import content_hash, write_package, write_sums, write_zip
@@ -380,6 +382,114 @@ def test_a_fetch_gives_the_right_data_or_an_error(site: Site, cache: Path) -> No
     run_state_machine_as_test(
         Here, settings=settings(max_examples=settings().max_examples // 4, stateful_step_count=30)
     )
+
+
+# What else may lie in a cache.
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+@pytest.mark.parametrize("place", PLACES)
+def test_a_pipe_in_the_cache_is_not_opened(site: Site, cache: Path, place: str) -> None:
+    pin = VERSIONS[0].sha256(place)
+    cache.mkdir()
+    os.mkfifo(cache / pin)
+    code = f"import imme_data; print(imme_data.load({site.address + place!r}, sha256={pin!r}).version)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout == "9.0.0\n"
+    assert holds(cache, pin)  # it has been replaced
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="the system has no endless file")
+def test_a_device_in_the_cache_is_not_read(site: Site, cache: Path) -> None:
+    pin = VERSIONS[0].sha256(ZIP)
+    cache.mkdir()
+    (cache / pin).symlink_to("/dev/zero")
+    code = f"""
+import resource
+resource.setrlimit(resource.RLIMIT_AS, (4 * 2**30, 4 * 2**30))  # so that a failure of this test does no harm
+import imme_data
+print(imme_data.load({site.address + ZIP!r}, sha256={pin!r}).version)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout == "9.0.0\n"
+    assert holds(cache, pin)
+
+
+def test_a_cached_file_that_is_too_large_is_not_read(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = b"x" * 100
+    sha256 = hashlib.sha256(content).hexdigest()
+    cache.mkdir()
+    (cache / sha256).write_bytes(content)
+    assert fetching._cached(sha256, 100) == content
+    assert fetching._cached(sha256, 99) is None
+
+
+def test_a_directory_named_as_an_unfinished_file_does_no_harm(site: Site, cache: Path) -> None:
+    (cache / ".part-x").mkdir(parents=True)
+    os.utime(cache / ".part-x", (0, 0))
+    pin = VERSIONS[0].sha256(ZIP)
+    imme_data.load(site.address + ZIP, sha256=pin)
+    assert holds(cache, pin)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="the system does not know whose a link is")
+@pytest.mark.parametrize("link", ["cache", "above/cache"])
+@pytest.mark.parametrize("own", [True, False])
+def test_nothing_is_written_through_the_link_of_another_user(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, link: str, own: bool
+) -> None:
+    target = tmp_path / "target"
+    target.mkdir()
+    first = tmp_path / link.split("/")[0]
+    first.symlink_to(target)
+    if not own and os.geteuid() == 0:
+        os.chown(first, 65534, 65534, follow_symlinks=False)
+    elif not own:
+        user = os.geteuid() + 1
+        monkeypatch.setattr(os, "geteuid", lambda: user)
+    monkeypatch.setenv("IMME_DATA_CACHE", str(tmp_path / link))
+    assert imme_data.load(site.address + ZIP, sha256=VERSIONS[0].sha256(ZIP)) == VERSIONS[0].data
+    assert any(target.rglob("*")) == own
+
+
+# Where the cache is.
+
+
+@pytest.mark.parametrize(
+    ("chosen", "directory"),
+    [("~", "{home}"), ("~/kept", "{home}/kept"), ("/kept", "/kept"), ("kept", "kept"), ("./~kept", "~kept")],
+)
+def test_the_cache_is_where_a_shell_would_look(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chosen: str, directory: str
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    monkeypatch.setenv("IMME_DATA_CACHE", chosen)
+    assert fetching.cache_directory() == Path(directory.format(home=tmp_path))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there, any name may be that of a user")
+def test_the_home_of_an_unknown_user_is_no_cache_and_no_error(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("IMME_DATA_CACHE", "~nobody-has-this-name/kept")
+    with pytest.warns(UserWarning, match="IMME_DATA_CACHE is '~nobody-has-this-name/kept'.*give another directory"):
+        assert imme_data.load(site.address + ZIP) == VERSIONS[0].data
+    assert not any(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there, the variable has no meaning")
+@pytest.mark.parametrize(
+    ("chosen", "directory"), [("/kept", "/kept"), ("~/kept", "{home}/.cache"), ("", "{home}/.cache")]
+)
+def test_the_cache_follows_the_standard_of_xdg(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chosen: str, directory: str
+) -> None:
+    monkeypatch.delenv("IMME_DATA_CACHE")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", chosen)
+    assert fetching.cache_directory() == Path(directory.format(home=tmp_path)) / "imme_data"
 
 
 # Reads what to fetch, line by line, and says what came of it: one process does for many rounds.

@@ -8,16 +8,19 @@ from typing import Any
 
 import frictionless
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, given
 from hypothesis import strategies as st
 
 import any_schema
 import imme_data
+from examples import tried
 from imme_data.tableschema.deviations import DEVIATIONS, GAPS, Deviation
 from imme_data.tableschema.fields import Field
 from imme_data.tableschema.reference import read_schema, versioned
 
 Descriptor = dict[str, Any]
+pytestmark = pytest.mark.usefixtures("frictionless_here")
+
 _HEADER = ("blank-header", "blank-label", "duplicate-label", "incorrect-label", "extra-label", "missing-label")
 
 
@@ -41,7 +44,7 @@ def covered(cell: Field, text: str) -> bool:
 
 
 @given(st.data())
-@settings(max_examples=1500, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@tried(1500, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 def test_both_engines_accept_the_same_cells_except_for_deviations(data: st.DataObject) -> None:
     descriptor = data.draw(any_schema.fields("cell"))
     schema, problems = read_schema({"fields": [descriptor]})
@@ -89,7 +92,7 @@ def found(report: Any) -> set[tuple[int | None, str]]:
 
 
 @given(tables())
-@settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@tried(250, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 def test_both_engines_report_the_same_rows_and_types(
     tmp_path: Path, drawn: tuple[Descriptor, list[str], list[list[str]]]
 ) -> None:

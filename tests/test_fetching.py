@@ -1,6 +1,5 @@
 """Packages over http: checked against their hashes, cached by content, and refused with a reason if fetching fails."""
 
-import contextlib
 import functools
 import hashlib
 import http.client
@@ -9,7 +8,6 @@ import io
 import shutil
 import socket
 import threading
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,14 +47,6 @@ def site(tmp_path: Path, root: Path) -> Iterator[Site]:
                 self.send_header("Content-Length", "1000000")
                 self.end_headers()
                 self.wfile.write(b"PK")
-            elif self.path.startswith("/drip"):
-                self.send_response(200)
-                self.send_header("Content-Length", "1000000")
-                self.end_headers()
-                with contextlib.suppress(OSError):  # the client gives up
-                    for _ in range(50):
-                        self.wfile.write(b"P")
-                        time.sleep(0.1)
             elif self.path.startswith("/broken"):
                 self.send_error(500)
             elif self.path.startswith("/garbage"):
@@ -69,7 +59,7 @@ def site(tmp_path: Path, root: Path) -> Iterator[Site]:
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(directory)))
     server.daemon_threads = False  # closing waits for them, so that none is left with an open socket
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=functools.partial(server.serve_forever, poll_interval=0.01))
     thread.start()
     yield Site(directory, f"http://127.0.0.1:{server.server_port}", asked)
     server.shutdown()
@@ -176,17 +166,11 @@ def test_a_refused_connection_is_reported() -> None:
             imme_data.load(f"http://127.0.0.1:{port}/imme-data-csv.zip")
 
 
-def test_a_silent_server_times_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetching, "_TIMEOUT", 0.2)
-    with socket.create_server(("127.0.0.1", 0)) as server, pytest.raises(FetchError, match="timed out"):
-        imme_data.load(f"http://127.0.0.1:{server.getsockname()[1]}/imme-data-csv.zip")
-
-
-def test_a_slow_server_times_out(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetching, "_TIMEOUT", 0.5)
-    monkeypatch.setattr(fetching, "_SLOWEST", 1_000_000)
-    with pytest.raises(FetchError, match="too slow"):
-        imme_data.load(f"{site.address}/drip.zip")
+def test_a_pinned_file_over_the_budget_is_refused_for_its_size(site: Site) -> None:
+    """The part of it that is downloaded has another hash."""
+    pin = hashlib.sha256((site.directory / "imme-data-csv.zip").read_bytes()).hexdigest()
+    with pytest.raises(PackageError, match="budget"):
+        imme_data.load(f"{site.address}/imme-data-csv.zip", sha256=pin, budget=1000)
 
 
 def test_the_body_of_a_redirect_is_not_read() -> None:

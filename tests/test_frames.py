@@ -9,8 +9,9 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
+from examples import tried
 from generated import datasets
 from imme_data import extras
 from imme_data.dataset.dataset import Dataset
@@ -28,7 +29,7 @@ def plain(value: Any) -> Any:
     return value.date() if isinstance(value, datetime.datetime) else value
 
 
-@settings(max_examples=25)
+@tried(25)
 @given(datasets())
 def test_pandas_has_the_records_and_no_object_columns(data: Dataset) -> None:
     for name, table in data.tables.items():
@@ -46,7 +47,7 @@ def test_pandas_has_the_records_and_no_object_columns(data: Dataset) -> None:
             assert [plain(cell) for cell in frame[field.name]] == table.to_arrow()[field.name].to_pylist()
 
 
-@settings(max_examples=25)
+@tried(25)
 @given(datasets())
 def test_polars_has_the_records(data: Dataset) -> None:
     for table in data.tables.values():
@@ -65,7 +66,7 @@ def test_other_libraries_accept_a_table() -> None:
         assert len(pd.DataFrame.from_arrow(figures)) == 22
 
 
-@settings(max_examples=25)
+@tried(25)
 @given(datasets())
 def test_a_joined_frame_has_the_names_of_the_identifiers(data: Dataset) -> None:
     for name, table in data.tables.items():

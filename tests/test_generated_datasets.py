@@ -11,6 +11,7 @@ from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
 import imme_data
+from examples import tried
 from generated import DATA, SCHEMAS
 from imme_data import strategies
 from imme_data.dataset.dataset import Dataset
@@ -36,7 +37,7 @@ def rows_of(dataset: Dataset) -> dict[str, list[Row]]:
 
 
 @given(drawn())
-@settings(max_examples=200)
+@tried(200)
 def test_a_drawn_dataset_keeps_every_rule(dataset: Dataset) -> None:
     rows = rows_of(dataset)
     assert list(table_errors(SCHEMAS, rows, dataset.info.created)) == []
@@ -81,7 +82,7 @@ def test_write_project_and_build_give_the_published_dataset(tmp_path: Path) -> N
 
 
 @given(drawn())
-@settings(max_examples=25)
+@tried(25)
 def test_seeds_build_export_and_reload_give_the_same_dataset(dataset: Dataset) -> None:
     with tempfile.TemporaryDirectory() as directory:
         write_project(dataset, Path(directory))

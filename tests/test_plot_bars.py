@@ -4,11 +4,12 @@ import re
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 
+from examples import tried
 from generated import datasets
 from imme_data import plots
 from imme_data.dataset.dataset import Dataset
@@ -80,7 +81,7 @@ def test_money_is_spent_and_not_achieved() -> None:
     assert "5,7 milliards de dirhams dépensés sur 3,7 prévus" in texts(plots.progress(money, language="fr"))
 
 
-@settings(max_examples=20)
+@tried(20)
 @given(datasets())
 def test_a_commitment_has_a_bar_or_is_counted_on_the_strip(data: Dataset) -> None:
     tracked = data.track()

@@ -12,9 +12,10 @@ import attrs
 import matplotlib as mpl
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from matplotlib.lines import Line2D
 
+from examples import tried
 from generated import datasets
 from imme_data import plots
 from imme_data.dataset.dataset import Dataset
@@ -77,7 +78,7 @@ def test_hostile_strings_are_escaped(text: str) -> None:
         assert visible(text) in " ".join(texts(picture).split("\n")) or len(text) > 38
 
 
-@settings(max_examples=5)
+@tried(5)
 @given(datasets())
 def test_any_dataset_can_be_drawn(data: Dataset) -> None:
     tracked = data.track()

@@ -12,8 +12,9 @@ import pandas as pd
 import polars as pl
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
+from examples import tried
 from generated import DATA, SCHEMAS, datasets
 from imme_data.dataset.dataset import Dataset
 from imme_data.model import records
@@ -34,7 +35,7 @@ def copies(dataset: Dataset, directory: Path) -> list[Dataset]:
 
 
 @given(datasets())
-@settings(max_examples=60)
+@tried(60)
 def test_every_row_is_equal_in_csv_parquet_and_records(dataset: Dataset) -> None:
     with tempfile.TemporaryDirectory() as directory:
         found = copies(dataset, Path(directory))
@@ -48,7 +49,7 @@ def test_every_row_is_equal_in_csv_parquet_and_records(dataset: Dataset) -> None
 
 
 @given(datasets())
-@settings(max_examples=15)
+@tried(15)
 def test_frictionless_accepts_what_our_checks_accept(dataset: Dataset) -> None:
     rows = {name: table.to_arrow().to_pylist() for name, table in dataset.tables.items()}
     assert table_errors(SCHEMAS, rows) == []
@@ -58,7 +59,7 @@ def test_frictionless_accepts_what_our_checks_accept(dataset: Dataset) -> None:
 
 
 @given(datasets())
-@settings(max_examples=30)
+@tried(30)
 def test_records_equal_the_rows(dataset: Dataset) -> None:
     for name, table in dataset.tables.items():
         assert [attrs.asdict(record) for record in table] == table.to_arrow().to_pylist()

@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
+from examples import tried
 from generated import DATA, datasets
 from imme_data import plots
 from imme_data.dataset.dataset import Dataset
@@ -13,25 +14,46 @@ from imme_data.model.records import Figure
 from variants import ECOACTU, INFOMEDIAIRE, with_figures
 
 FIRMS = f"{ECOACTU}.firms"
+LIBE = "libe-2019-07-imme"
 
 
-@settings(max_examples=25)
+@tried(25)
 @given(datasets())
-def test_a_series_has_one_subject_and_is_sorted(data: Dataset) -> None:
-    for figure in data.figures:
-        whose = {"organization_id": figure.organization_id, "ecosystem_id": figure.ecosystem_id}
-        found = data.series(figure.indicator_id, **whose)
-        days = [str(data.spoken_of(one) or "") for one in found]
-        assert days == sorted(days)
-        wanted = (figure.indicator_id, *whose.values(), None)
-        assert all((f.indicator_id, f.organization_id, f.ecosystem_id, f.event_id) == wanted for f in found)
-        assert "target" not in {one.role for one in found}
-        assert data.series(figure.indicator_id, **whose, unit=figure.unit) == [
-            f for f in found if f.unit == figure.unit
-        ]
-        # Each figure is in its series, or it is a part.
-        if figure.role != "target" and figure.event_id is None:
-            assert figure in found or figure.part_of_id is not None
+def test_a_series_has_the_figures_of_one_subject_by_their_dates(data: Dataset) -> None:
+    published = {article.article_id: article.published_on for article in data.articles}
+
+    def order(figure: Figure) -> tuple[str, str]:
+        return str(figure.as_of_on or published[figure.article_id] or ""), figure.figure_id
+
+    for one in data.figures:
+        whose = {"organization_id": one.organization_id, "ecosystem_id": one.ecosystem_id}
+        subject = (one.indicator_id, *whose.values(), None)
+        same = {
+            figure.figure_id: figure
+            for figure in data.figures
+            if (figure.indicator_id, figure.organization_id, figure.ecosystem_id, figure.event_id) == subject
+            and figure.role != "target"
+        }
+        # A part is left out beside its whole.
+        expected = sorted((figure for figure in same.values() if figure.part_of_id not in same), key=order)
+        assert data.series(one.indicator_id, **whose) == expected
+        assert data.series(one.indicator_id, **whose, unit=one.unit) == [f for f in expected if f.unit == one.unit]
+
+
+def test_a_series_is_sorted_by_what_its_numbers_describe_and_not_by_their_pages() -> None:
+    """A number without a date has that of its page; of one day, the identifiers decide."""
+    early, late = DATA.articles[ECOACTU], DATA.articles[LIBE]
+    assert str(early.published_on) < str(late.published_on) == "2019-07-01"
+    data = with_figures(
+        printed(LIBE, "x1", 1, as_of="2017"),
+        printed(ECOACTU, "x2", 2, as_of="2016"),
+        printed(LIBE, "x3", 3, as_of=None),
+        printed(ECOACTU, "x4", 4, as_of="2019-07-01"),
+        printed(LIBE, "x5", 5, as_of="2019-07-02"),
+    )
+    found = [figure.value for figure in data.series("firms") if figure.figure_id.rpartition(".")[2].startswith("x")]
+    assert found == [2, 1, 4, 3, 5]
+    assert [str(data.spoken_of(data.figures[f"{LIBE}.{key}"])) for key in ("x1", "x3")] == ["2017-12-31", "2019-07-01"]
 
 
 def printed(page: str, key: str, value: float, **more: Any) -> dict[str, Any]:
@@ -47,9 +69,6 @@ def opposed(*figures: dict[str, Any]) -> list[tuple[float, float]]:
 
 def some(data: Dataset, figures: tuple[dict[str, Any], ...]) -> list[Figure]:
     return [figure for figure in data.figures if figure.figure_id.rpartition(".")[2].startswith("x")]
-
-
-LIBE = "libe-2019-07-imme"
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import any_schema
 import imme_data
+from examples import tried
 from imme_data import strategies
 from imme_data.errors import ConstraintConflictError, DataError, LocationError
 from imme_data.model import records
@@ -25,6 +26,8 @@ from imme_data.tableschema.strategies.broken import Broken
 from imme_data.tableschema.strategies.csv_text import write
 from imme_data.tableschema.strategies.domains import domain
 from rows import row_errors
+
+pytestmark = pytest.mark.usefixtures("frictionless_here")
 
 Descriptor = dict[str, Any]
 SCHEMAS = imme_data.load().schemas
@@ -46,7 +49,7 @@ def errors(path: Path, schema: Any, rows: Any, engine: Any = "arrow") -> list[tu
 
 
 @given(st.data())
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@tried(200, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_drawn_tables_are_valid_and_broken_rows_have_one_error(tmp_path: Path, data: st.DataObject) -> None:
     schema = data.draw(any_schema.schemas())
     path = tmp_path / "table.csv"
@@ -500,7 +503,7 @@ def test_a_field_of_a_required_reference_is_never_empty(rows: dict[str, Any]) ->
 
 
 @given(strategies.broken_rows(ORDERS))
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tried(100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_broken_package_has_one_error(tmp_path: Path, wrong: Broken) -> None:
     package = write_package(tmp_path, {name: list(rows) for name, rows in wrong.tables.items()})
     for engine in ("arrow", "frictionless"):

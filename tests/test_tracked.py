@@ -6,17 +6,18 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import imme_data
+from examples import tried
 from generated import SCHEMAS
 from imme_data.dataset.dataset import Dataset
 from imme_data.dataset.tracked import Tracked
 from imme_data.errors import UnknownKeyError
 from imme_data.model.evidence import gather, track
 from imme_data.model.intervals import compatible
-from imme_data.view.amounts import visible
+from imme_data.shown import harmless
 from variants import ECOACTU, INFOMEDIAIRE, conflicting, with_figures
 from variants import FOUNDING as DATA
 
@@ -131,7 +132,7 @@ def _name(row: Row) -> str:
     return str(row["commitment_id"])
 
 
-@settings(max_examples=400)
+@tried(400)
 @given(worlds(), st.data())
 def test_a_republished_copy_changes_nothing_but_the_count_of_reports(tables: Tables, data: st.DataObject) -> None:
     page = data.draw(st.sampled_from(tables["articles"]))
@@ -217,7 +218,7 @@ def test_the_text_has_every_quote_and_link() -> None:
     for one in data.track():
         text = str(one)
         for figure in (*one.reports, *one.actuals, *one.baselines, *one.parts):
-            assert visible(figure.quote) in text
+            assert harmless(figure.quote) in text
             assert (data.link(figure) or "") in text
 
 

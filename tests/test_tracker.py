@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, get_args
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from examples import tried
 from imme_data import strategies
 from imme_data.dataset.dataset import Dataset
 from imme_data.model.codes import CURRENCIES
@@ -72,6 +73,7 @@ DATES = st.none() | st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 12, 
 
 
 @given(claims(), DATES)
+@tried(100)
 def test_a_republished_figure_changes_nothing(drawn: tuple[Tables, datetime.date, Row], date: datetime.date) -> None:
     """The date of the copy does not matter either."""
     tables, released, figure = drawn
@@ -87,6 +89,7 @@ def test_a_republished_figure_changes_nothing(drawn: tuple[Tables, datetime.date
 
 
 @given(claims(), st.integers(0, 10_000))
+@tried(100)
 def test_another_page_of_the_same_release_changes_nothing(drawn: tuple[Tables, datetime.date, Row], later: int) -> None:
     tables, released, figure = drawn
     (source,) = [row for row in tables["articles"] if row["article_id"] == figure["article_id"]]
@@ -100,6 +103,7 @@ def test_another_page_of_the_same_release_changes_nothing(drawn: tuple[Tables, d
 
 
 @given(claims(), st.integers(0, 10_000))
+@tried(100)
 def test_another_source_that_repeats_a_figure_changes_no_state(
     drawn: tuple[Tables, datetime.date, Row], later: int
 ) -> None:
@@ -125,6 +129,7 @@ def _later(tables: Tables, source: Row, days: int) -> datetime.date | None:
 
 
 @given(claims(), st.sampled_from(COPIES))
+@tried(100)
 def test_a_promise_told_again_changes_nothing_and_never_counts(
     drawn: tuple[Tables, datetime.date, Row], relation: str
 ) -> None:
@@ -150,6 +155,7 @@ def test_a_promise_told_again_changes_nothing_and_never_counts(
 
 
 @given(claims(lambda row: row["unit"] in CURRENCIES), st.sampled_from(["MAD", "EUR"]), st.floats(1, 1e9))
+@tried(100)
 def test_a_conversion_changes_nothing(drawn: tuple[Tables, datetime.date, Row], currency: str, value: float) -> None:
     tables, released, figure = drawn
     (unit,) = [row["unit"] for row in tables["commitments"] if row["commitment_id"] == figure["commitment_id"]]
@@ -161,6 +167,7 @@ def test_a_conversion_changes_nothing(drawn: tuple[Tables, datetime.date, Row], 
 
 
 @given(claims(), st.data())
+@tried(100)
 def test_a_search_changes_only_what_says_that_somebody_searched(
     drawn: tuple[Tables, datetime.date, Row], data: st.DataObject
 ) -> None:
@@ -185,7 +192,7 @@ def test_a_search_changes_only_what_says_that_somebody_searched(
 
 
 @given(DATASETS, st.dates(), st.dates())
-@settings(max_examples=200)
+@tried(200)
 def test_time_only_lets_deadlines_pass(dataset: Dataset, one: datetime.date, other: datetime.date) -> None:
     tables = rows_of(dataset)
     before, after = (tracked(tables, day) for day in sorted((one, other)))
@@ -196,7 +203,7 @@ def test_time_only_lets_deadlines_pass(dataset: Dataset, one: datetime.date, oth
 
 
 @given(DATASETS)
-@settings(max_examples=200)
+@tried(200)
 def test_copies_parts_options_and_revised_promises_never_count(dataset: Dataset) -> None:
     tables = rows_of(dataset)
     relations = read_relations(tables["commitment_relations"])
@@ -213,6 +220,7 @@ def test_copies_parts_options_and_revised_promises_never_count(dataset: Dataset)
 
 
 @given(DATASETS, st.randoms())
+@tried(100)
 def test_the_tracker_does_not_depend_on_the_order_of_rows(dataset: Dataset, random: Any) -> None:
     tables = rows_of(dataset)
     before = tracked(tables, dataset.info.created)
@@ -222,7 +230,7 @@ def test_the_tracker_does_not_depend_on_the_order_of_rows(dataset: Dataset, rand
 
 
 @given(DATASETS)
-@settings(max_examples=200)
+@tried(200)
 def test_the_evidence_has_each_figure_once(dataset: Dataset) -> None:
     tables = rows_of(dataset)
     units = {row["commitment_id"]: row["unit"] for row in tables["commitments"]}
@@ -288,6 +296,11 @@ def test_sources_are_an_equivalence_independent_of_the_order(
             assert (found[one[0]] == found[other[0]]) == (again[one[0]] == again[other[0]])
             if one[1] == other[0] or (one[2] is not None and one[2] == other[2]):
                 assert found[one[0]] == found[other[0]]
+
+
+def test_a_chain_of_copies_that_leads_to_a_loop_ends() -> None:
+    pages = {page["article_id"]: page for page in (article("a", "b"), article("b", "c"), article("c", "b"))}
+    assert [original(key, pages) for key in "abc"] == ["c", "c", "b"]
 
 
 def test_a_loop_of_copies_ends() -> None:
@@ -391,6 +404,7 @@ EXAMPLES: list[tuple[str, list[Row], Row, Row]] = [
     ("due_passed", [{"role": "observation", "as_of": "2020"}], {}, {}),
     ("open", [], {"due": "2022"}, {}),
     ("open", [], {"due": "2022-01-01"}, {}),
+    ("open", [], {"due": "2020/2022"}, {}),  # a span of years is over on its last day
     ("open", [], {"due": None, "starts": "2023"}, {}),
     ("undated", [], NO_DEADLINE, {}),
 ]
@@ -430,6 +444,15 @@ def test_a_promise_is_reached_by_half_a_step_and_by_95_percent(
     assert row["progress"] == pytest.approx(value / 100)
 
 
+def test_the_finest_report_of_the_target_says_how_near_is_near() -> None:
+    """A coarse report that prints the same number changes nothing, nor does a fine one of another number."""
+    coarse, fine = {**TARGET, "resolution": 10.0}, {**TARGET, "article_id": "c"}
+    near = actual(96.0, "2020", resolution=10.0)
+    assert status(coarse, near)["state"] == "reached"
+    assert status(coarse, fine, near)["state"] == status(fine, coarse, near)["state"] == "short_at_due"
+    assert status(coarse, {**fine, "value": 101.0}, near)["state"] == "reached"
+
+
 def test_the_latest_actual_of_the_best_stage_is_taken() -> None:
     row = status(
         TARGET,
@@ -454,6 +477,96 @@ def test_an_old_number_that_is_printed_again_is_no_news() -> None:
     first, second = actual(44.0, "2018"), actual(50.0, "2018", article_id="c")
     assert status(TARGET, first, second)["actual"] == 50.0
     assert status(TARGET, first, second, {**first, "article_id": "late"})["actual"] == 50.0
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        (actual(50.0, "2018"), actual(44.0, "2019")),  # of a later date
+        (actual(50.0, "2018"), actual(44.0, "2018", article_id="c")),  # of one date, on a later page
+        (actual(50.0), actual(44.0, article_id="c")),  # the date is that of the page
+        (actual(50.0, article_id="undated"), actual(44.0, "2001")),
+    ],
+)
+def test_the_latest_actual_may_be_smaller(older: Row, newer: Row) -> None:
+    for actuals in ((older, newer), (newer, older)):
+        assert status(TARGET, *actuals)["actual"] == 44.0
+
+
+def test_of_two_actuals_that_nothing_else_tells_apart_the_larger_is_taken() -> None:
+    actuals = [actual(44.0, "2018"), actual(50.0, "2018"), actual(47.0, "2018")]
+    assert status(TARGET, *actuals)["actual"] == 50.0
+
+
+DISPATCH = article("dispatch", published="2019-02-01", publisher_id="agency")
+
+
+@pytest.mark.parametrize("of_the_dispatch", [True, False], ids=["the dispatch prints it", "only its copies print it"])
+@pytest.mark.parametrize("late", ["2019-12-01", "2018-12-01"], ids=["a late copy", "a copy with a wrong date"])
+def test_copies_inside_an_agencys_source_are_no_later_than_its_dispatch(of_the_dispatch: bool, late: str) -> None:
+    """Another source printed another number a month after the dispatch; copies of the dispatch came much later."""
+    copies = [
+        article("early-copy", "dispatch", published="2019-02-02"),
+        article("late-copy", "early-copy", published=late),
+    ]
+    pages = [DISPATCH, *copies, article("own", published="2019-03-01", publisher_id="gazette")]
+    printed = ["dispatch"] * of_the_dispatch + ["early-copy", "late-copy"]
+    for as_of in ("2018", None):
+        actuals = [actual(50.0, as_of, article_id=page) for page in printed]
+        row = status(TARGET, *actuals, actual(44.0, as_of, article_id="own"), articles=[*PAGES, *pages])
+        assert row["actual"] == 44.0
+        row = status(TARGET, *actuals, articles=[*PAGES, *pages])
+        assert str(row["actual_as_of_on"]) == ("2018-12-31" if as_of else "2019-02-01")
+
+
+def test_a_release_has_the_date_of_its_first_page_that_is_no_copy() -> None:
+    pages = [
+        article("own", published="2019-03-01", publisher_id="gazette"),
+        article("first", release="r", published="2019-02-01"),
+        article("second", release="r", published="2019-12-01"),
+        article("copy", "second", published="2019-01-01"),
+    ]
+    actuals = [actual(50.0, article_id=page) for page in ("copy", "second", "first")]
+    row = status(TARGET, *actuals, actual(44.0, article_id="own"), articles=[*PAGES, *pages])
+    assert (row["actual"], str(row["actual_as_of_on"])) == (44.0, "2019-03-01")
+    assert str(status(TARGET, *actuals, articles=[*PAGES, *pages])["actual_as_of_on"]) == "2019-02-01"
+
+
+def test_a_page_does_not_print_what_is_only_known_of_its_copy() -> None:
+    """So if another page of the release prints a number, the number has the date of that page."""
+    pages = [
+        article("silent", release="r", published="2019-01-01"),
+        article("copy", "silent", published="2019-01-02"),
+        article("second", release="r", published="2019-12-01"),
+    ]
+    row = status(TARGET, *(actual(article_id=page) for page in ("copy", "second")), articles=[*PAGES, *pages])
+    assert str(row["actual_as_of_on"]) == "2019-12-01"
+
+
+def test_figures_are_sorted_by_date_then_by_page_and_copies_follow() -> None:
+    """By the date that is described, the publication by their source, the first page, the value; then copies, and keys."""
+    given: list[Row] = [
+        {"role": "target", "article_id": "c", "as_of": "2018", "comparison": "more_than"},
+        {"role": "target", "article_id": "b", "as_of": "2018"},  # a copy of a
+        {"role": "target", "article_id": "a", "as_of": "2018"},
+        {"role": "target", "article_id": "late", "as_of": "2017"},
+        {"role": "target", "article_id": "undated"},
+        {"role": "target", "article_id": "a", "as_of": "2018", "value": 90.0},
+        # Of the page, the value and the date of the first; that another source printed this one earlier changes no order.
+        {"role": "target", "article_id": "c", "as_of": "2018"},
+        {"role": "target", "article_id": "a", "as_of": "2018", "comparison": "at_least"},
+    ]
+    (one,) = gather(world(*given), RELEASED)
+    assert [row["figure_id"] for row in one.reports] == ["f4", "f3", "f5", "f2", "f7", "f1", "f0", "f6"]
+
+
+def test_the_pages_of_a_release_stand_together_with_its_first_page() -> None:
+    pages = [
+        article(key, release=release, published="2019-02-01") for key, release in (("z", "r"), ("p", "r"), ("q", None))
+    ]
+    given = [{**TARGET, "article_id": key} for key in ("q", "z", "p")]
+    (one,) = gather(world(*given, articles=[*PAGES, *pages]), RELEASED)
+    assert [row["article_id"] for row in one.reports] == ["z", "p", "q"]
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
 """Validation of tables against Table Schemas: which errors are reported, where, and how they are counted."""
 
 import csv
-import difflib
 import hashlib
 import io
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -17,15 +17,19 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from rapidfuzz import process
 
 import any_schema
 import imme_data
+from examples import tried
 from imme_data.datapackage import progress
 from imme_data.errors import LocationError
 from imme_data.tableschema import csv_files, keys, vectorized
 from imme_data.tableschema.dialect import Dialect
 from imme_data.tableschema.fields import Field
 from imme_data.tableschema.reference import read_schema
+
+pytestmark = pytest.mark.usefixtures("frictionless_here")
 
 Descriptor = dict[str, Any]
 Found = list[tuple[str | None, int | None, str | None]]
@@ -245,7 +249,7 @@ def test_any_schema_gives_a_report(tmp_path: Path, data: st.DataObject, put: Any
 
 
 @given(st.data())
-@settings(max_examples=600, suppress_health_check=[HealthCheck.too_slow])
+@tried(600, suppress_health_check=[HealthCheck.too_slow])
 def test_cells_confirmed_by_a_vectorized_check_are_valid(data: st.DataObject) -> None:
     descriptor = data.draw(any_schema.fields("cell"))
     schema, _ = read_schema({"fields": [descriptor]})
@@ -658,13 +662,13 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
 
 def test_near_keys_are_proposed_with_bounded_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    near = difflib.get_close_matches
+    near = process.extract
 
-    def counted(text: str, known: list[str], n: int) -> list[str]:
+    def counted(text: str, known: list[str], **options: Any) -> Any:
         asked.append(text)
-        return near(text, known, n=n)
+        return near(text, known, **options)
 
-    monkeypatch.setattr(difflib, "get_close_matches", counted)
+    monkeypatch.setattr(process, "extract", counted)
     schema = {
         "fields": [{"name": "id", "type": "string"}, {"name": "parent", "type": "string"}],
         "primaryKey": "id",
@@ -682,3 +686,33 @@ def test_near_keys_are_proposed_with_bounded_work(tmp_path: Path, monkeypatch: p
     assert report.errors[0].remedy == "did you mean fimme?"
     check(tmp_path, f"id,parent\n{'a' * 1000},{'b' * 1000}\n", schema)
     assert len(asked) == 20
+
+
+def test_cells_that_a_spreadsheet_takes_for_formulas_are_warned_of(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text('a,b\n=1+1,-2\nx,3\n"@y",4\n+5 %,5\n', encoding="utf-8")
+    schema = {"fields": [{"name": "a"}, {"name": "b", "type": "integer"}]}
+    report = imme_data.validate(tmp_path / "a.csv", schema)
+    assert report.valid  # the cells are what the text says
+    (warning,) = report.warnings
+    assert (warning.row, warning.field, warning.kind) == (2, "a", "formula")
+    assert "this cell and 2 others begin with =" in warning.message
+    assert "warning: a (row 2), a: this cell" in str(report)
+    assert json.loads(report.to_json())["warnings"][0]["message"] == warning.message
+    assert "warnings" not in json.loads(imme_data.validate(imme_data.load()).to_json())
+
+
+def test_a_path_may_be_bytes(root: Path) -> None:
+    package = root / "dist/imme-data-csv"
+    assert imme_data.validate(os.fsencode(package)).valid  # type: ignore[arg-type]
+    file = os.fsencode(package / "data/people.csv")
+    assert imme_data.validate(file, "people").valid  # type: ignore[arg-type]
+    with pytest.raises(LocationError, match="give its schema too"):
+        imme_data.validate(file)  # type: ignore[arg-type]
+    with pytest.raises(LocationError, match="is not a path or an address"):
+        imme_data.validate(5)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("wrong", "error"), [(0, ValueError), (-1, ValueError), ("5", TypeError), (True, TypeError)])
+def test_a_time_limit_is_a_number_of_seconds(root: Path, wrong: Any, error: type[Exception]) -> None:
+    with pytest.raises(error, match="give .*seconds"):
+        imme_data.validate(root / "dist/imme-data-csv", engine="frictionless", time_limit=wrong)

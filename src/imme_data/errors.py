@@ -1,5 +1,8 @@
 """Every error that `imme_data` raises. The messages say what is wrong, where, and what to do.
 
+The text of an error holds no control character: `str(error)` writes each one as an escape (`imme_data.shown`). The
+attributes of a problem stay as they are.
+
 All errors are subclasses of `ImmeDataError`; for an invalid argument, Python's TypeError or ValueError is raised. An
 error that reports several mistakes at once has them as `problems`:
 
@@ -13,8 +16,11 @@ seeds/x.yaml:4: '13.340' is not a number
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 import attrs
+
+from imme_data.shown import harmless
 
 __all__ = [
     "AmbiguousNameError",
@@ -35,6 +41,13 @@ __all__ = [
 ]
 
 
+_LONGEST: Final = 2000  # characters
+
+
+def _bounded(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+
+
 @attrs.frozen
 class Problem:
     """One mistake: what is wrong, where, and what to do about it.
@@ -42,7 +55,7 @@ class Problem:
     Attributes
     ----------
     message, remedy : str
-        What is wrong, and what to do.
+        What is wrong, and what to do. They are cut after 2000 characters: a cell may have megabytes.
     file, line : str and int, optional
         The place in a file; lines count from 1.
     table, row, record, field : str, int, str and str, optional
@@ -53,13 +66,13 @@ class Problem:
         The name of that rule (`quote-mismatch`), or of the constraint that a `constraint-error` breaks (`maximum`).
     """
 
-    message: str
-    remedy: str
+    message: str = attrs.field(converter=_bounded)
+    remedy: str = attrs.field(converter=_bounded)
     file: str | None = attrs.field(default=None, kw_only=True)
     line: int | None = attrs.field(default=None, kw_only=True)
     table: str | None = attrs.field(default=None, kw_only=True)
     row: int | None = attrs.field(default=None, kw_only=True)
-    record: str | None = attrs.field(default=None, kw_only=True)
+    record: str | None = attrs.field(default=None, kw_only=True, converter=attrs.converters.optional(_bounded))
     field: str | None = attrs.field(default=None, kw_only=True)
     type: str = attrs.field(default="error", kw_only=True)
     rule: str | None = attrs.field(default=None, kw_only=True)
@@ -78,16 +91,21 @@ class Problem:
             data += f" (row {self.row})" if data else f"row {self.row}"
         if self.field:
             data += f", {self.field}" if data else self.field
-        return ": ".join(part for part in (place, data) if part)
+        return harmless(": ".join(part for part in (place, data) if part))
 
     def __str__(self) -> str:
         """The problem on one line, and its remedy on the next."""
         where, rule = self.where, f" (rule: {self.rule})" if self.type == "rule" and self.rule else ""
-        return f"{where}{': ' if where else ''}{self.message}{rule}\n    → {self.remedy}"
+        line = f"{where}{': ' if where else ''}{self.message}{rule}"
+        return f"{harmless(line)}\n    → {harmless(self.remedy)}"
 
 
 class ImmeDataError(Exception):
     """The base class of all errors of `imme_data`."""
+
+    def __str__(self) -> str:
+        """The message on one line."""
+        return harmless(super().__str__())
 
 
 class DataError(ImmeDataError):
@@ -135,7 +153,7 @@ class UnknownKeyError(ImmeDataError, KeyError):
 
     def __str__(self) -> str:
         """The message without quotes, which a plain KeyError would add."""
-        return str(self.args[0])
+        return harmless(str(self.args[0]))
 
 
 class NameLookupError(ImmeDataError, LookupError):

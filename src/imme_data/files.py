@@ -14,18 +14,27 @@ from typing import Final
 __all__ = ["exchange", "read_regular", "recover"]
 
 _MAX_FILE: Final = 64 * 1024**2  # bytes; a thousand times the size of any seed, schema or text
+# Opening a pipe must not wait for its writer, and a terminal must not become that of the process. Windows has neither.
+_AT_ONCE: Final = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 _AT_FDCWD: Final = -100
 _SWAP: Final = 2  # RENAME_EXCHANGE on Linux and RENAME_SWAP on macOS have the same value
 
 
-def read_regular(path: Path) -> bytes:
-    """The bytes of a regular file. Raises OSError for a pipe, a device or a file of more than 64 MiB."""
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise OSError(errno.EINVAL, "it is not a regular file")
-    with path.open("rb") as stream:
-        data = stream.read(_MAX_FILE + 1)
-    if len(data) > _MAX_FILE:
-        raise OSError(errno.EFBIG, f"it is larger than {_MAX_FILE} bytes")
+def read_regular(path: Path, limit: int = _MAX_FILE) -> bytes:
+    """The bytes of a regular file, or of one that a link leads to, of at most `limit` bytes.
+
+    Raises OSError for a pipe, a device or a larger file, of which nothing is read, and for a file that grows meanwhile.
+    """
+    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | _AT_ONCE)) as stream:
+        # The open file is checked: its path may lead to another one a moment later.
+        found = os.fstat(stream.fileno())
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(errno.EINVAL, "it is not a regular file")
+        if found.st_size > limit:
+            raise OSError(errno.EFBIG, f"it is larger than {limit} bytes")
+        data = stream.read(found.st_size + 1)
+    if len(data) > found.st_size:
+        raise OSError(errno.EBUSY, "it was written to while it was read")
     return data
 
 

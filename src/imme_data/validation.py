@@ -6,15 +6,18 @@ the rules of `model` and the content hash of `publication`.
 
 from __future__ import annotations
 
-import json
 import os
 import re
+import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-from imme_data.datapackage.descriptor import check_sums, open_source, read_descriptor
+import attrs
+
+from imme_data.datapackage.descriptor import TIMEOUT, check_sums, check_timeout, open_source, read_descriptor
+from imme_data.datapackage.json_text import read_json
 from imme_data.datapackage.layout import DESCRIPTOR, DIALECT, PROFILE
 from imme_data.datapackage.progress import reading
 from imme_data.datapackage.resources import (
@@ -25,10 +28,12 @@ from imme_data.datapackage.resources import (
     named_resources,
     open_tables,
 )
-from imme_data.datapackage.sources import Source
+from imme_data.datapackage.sources import DirectorySource, Source
 from imme_data.dataset.dataset import Dataset
 from imme_data.dataset.table import Table
 from imme_data.errors import LocationError, PackageError, Problem
+from imme_data.files import read_regular
+from imme_data.memory import BUDGET, RAISE_BUDGET, Budget, BudgetError
 from imme_data.model.profile import TableSchema
 from imme_data.model.records import TABLES
 from imme_data.model.rules import check_rules
@@ -36,12 +41,17 @@ from imme_data.publication.loading import load, read_package
 from imme_data.publication.packaging import content_hash, write_package
 from imme_data.tableschema.csv_files import CsvTable
 from imme_data.tableschema.engine import check_tables
+from imme_data.tableschema.matching import patience
 from imme_data.tableschema.parquet_files import ParquetTable
-from imme_data.tableschema.reference import frictionless_errors, inline, read_schema
+from imme_data.tableschema.reference import SECONDS, bounded_errors, inline, read_schema
 from imme_data.tableschema.report import LIMIT, Collector, Report
 from imme_data.tableschema.schema import Schema
 
 __all__ = ["Report", "schema_descriptor", "validate"]
+
+_MOST_JSON: Final = 16 * 1024**2  # bytes of a schema
+_OF_FILES: Final = 4  # times the size of files on this machine: what their keys may take is no surprise
+_VALUE: Final = 80  # bytes of a Python value in a row
 
 
 def validate(
@@ -51,6 +61,9 @@ def validate(
     engine: Literal["arrow", "frictionless"] = "arrow",
     limit: int | None = LIMIT,
     progress: bool | None = None,
+    timeout: float = TIMEOUT,
+    budget: int = BUDGET,
+    time_limit: float | None = SECONDS,
 ) -> Report:
     """Validate a data package, a file, a dataset or a table against its schema, and report all errors.
 
@@ -73,6 +86,16 @@ def validate(
         The maximum number of errors to list; None lists all.
     progress : bool, optional
         Whether to show a progress bar for long files; by default only on a terminal.
+    timeout : float
+        The seconds that all downloads from an address may take together. Give more for a slow line.
+    budget : int
+        The bytes of memory that decoded values may take, 512 MiB if it is not given; the keys of files that lie
+        unpacked on this machine may take four times the size of the files, if that is more. What needs more memory is
+        reported, and not decoded.
+    time_limit : float, optional
+        The seconds, 60 if it is not given, after which the engine `frictionless` is stopped; for the engine `arrow`,
+        the seconds that all patterns with look-arounds or back-references may take. None for no limit. Everything else
+        takes time in proportion to the file.
 
     Raises
     ------
@@ -91,34 +114,46 @@ def validate(
         raise ValueError(f"there is no engine {engine!r}: choose 'arrow' or 'frictionless'")
     if limit is not None and (type(limit) is not int or limit < 0):
         raise ValueError(f"limit is {limit!r}: give the maximum number of errors to list, or None for all")
+    check_timeout(timeout)
+    if time_limit is not None and (isinstance(time_limit, bool) or not isinstance(time_limit, (int, float))):
+        raise TypeError(f"time_limit is {time_limit!r}: give a number of seconds, or None for no limit")
+    if time_limit is not None and not time_limit > 0:
+        raise ValueError(f"time_limit is {time_limit!r}: give seconds, more than 0, or None for no limit")
+    options = _Options(Collector(limit), engine == "frictionless", progress, Budget(budget), time_limit)
     if schema is not None and isinstance(target, (Dataset, Table)):
         raise TypeError("a dataset or a table has its own schema: give a schema only with a file")
-    collector, reference = Collector(limit), engine == "frictionless"
     if isinstance(target, Dataset):
-        return _validate_dataset(target, collector, reference)
+        return _validate_dataset(target, options)
     if isinstance(target, Table):
-        return _validate_table(target, collector, reference)
-    if schema is not None:
-        return _validate_file(target, schema, collector, reference, progress)
-    name = str(target)
-    if _is_file(target) and Path(target).exists():
-        raise LocationError(f"{name} is a file, not a package: give its schema too (schema=..., --schema)")
-    return _validate_package(target, name, collector, reference, progress)
-
-
-def _is_file(target: str | os.PathLike[str]) -> bool:
+        return _validate_table(target, options)
     try:
-        text = os.fspath(target)
+        name = os.fsdecode(target)
     except TypeError:
-        return False  # open_source raises the error
-    return Path(text).suffix.lower() in (".csv", ".tsv", ".parquet") and "://" not in str(text)
+        raise LocationError(f"{target!r} is not a path or an address: give a string or a pathlib.Path") from None
+    if schema is not None:
+        return _validate_file(name, schema, options)
+    if Path(name).suffix.lower() in (".csv", ".tsv", ".parquet") and "://" not in name and Path(name).exists():
+        raise LocationError(f"{name} is a file, not a package: give its schema too (schema=..., --schema)")
+    return _validate_package(name, timeout, options)
 
 
-def _validate_dataset(dataset: Dataset, collector: Collector, reference: bool) -> Report:
-    if reference:
+@attrs.frozen
+class _Options:
+    """How to validate, and the collector of the errors."""
+
+    collector: Collector
+    reference: bool
+    progress: bool | None
+    budget: Budget
+    seconds: float | None
+
+
+def _validate_dataset(dataset: Dataset, options: _Options) -> Report:
+    collector = options.collector
+    if options.reference:
         with tempfile.TemporaryDirectory() as directory:
             write_package(dataset, Path(directory) / "csv", "csv")
-            collector.extend(frictionless_errors(Path(directory) / "csv" / DESCRIPTOR))
+            collector.extend(bounded_errors(Path(directory) / "csv" / DESCRIPTOR, seconds=options.seconds))
         checked = {name: len(table) for name, table in dataset.tables.items()}
         return collector.report(dataset.info.name, checked, order=dataset.tables)
     report = _validate_tables(dataset.info.name, _in_memory(dataset.tables), collector, TableSchema)
@@ -126,14 +161,16 @@ def _validate_dataset(dataset: Dataset, collector: Collector, reference: bool) -
     return collector.report(dataset.info.name, report.checked, report.unchecked, report.checked)
 
 
-def _validate_table(table: Table[Any], collector: Collector, reference: bool) -> Report:
-    if not reference:
+def _validate_table(table: Table[Any], options: _Options) -> Report:
+    collector = options.collector
+    if not options.reference:
         return _validate_tables(table.name, _in_memory({table.name: table}), collector, TableSchema)
-    resource = inline(table.name, table.schema.descriptor, ParquetTable(table.to_arrow()))
+    resource = inline(table.name, table.schema.descriptor, ParquetTable(table.to_arrow()), Budget(sys.maxsize))
     # Foreign keys to other tables can't be checked for a single table.
     own = [key for key in resource["schema"].get("foreignKeys", ()) if not key["reference"].get("resource")]
     resource["schema"] = {**resource["schema"], "foreignKeys": own}
-    collector.extend(frictionless_errors({"$schema": PROFILE, "resources": [resource]}, Path.cwd()))
+    package = {"$schema": PROFILE, "resources": [resource]}
+    collector.extend(bounded_errors(package, Path.cwd(), seconds=options.seconds))
     return collector.report(table.name, {table.name: len(table)}, order=[table.name])
 
 
@@ -141,13 +178,8 @@ def _in_memory(tables: Mapping[str, Table[Any]]) -> dict[str, tuple[object, CsvT
     return {name: (table.schema.descriptor, ParquetTable(table.to_arrow())) for name, table in tables.items()}
 
 
-def _validate_file(
-    target: str | os.PathLike[str], schema: object, collector: Collector, reference: bool, progress: bool | None
-) -> Report:
-    try:
-        path, name = Path(os.fsdecode(target)), str(target)
-    except TypeError:
-        raise LocationError(f"{target!r} is not a path: give a string or a pathlib.Path") from None
+def _validate_file(name: str, schema: object, options: _Options) -> Report:
+    path = Path(name)
     if not path.is_file():
         raise LocationError(f"{name} does not exist, or is not a file: give a CSV or a Parquet file")
     form = path.suffix.lower()
@@ -161,34 +193,35 @@ def _validate_file(
     try:
         resource["schema"] = schema_descriptor(schema)
     except ValueError as error:
-        collector.add(Problem(str(error), "give a Table Schema: an object with fields", type="schema-error"))
-        return collector.report(name, {})
-    return _validate_resources(name, [resource], FileFolder(path.parent, name), None, collector, reference, progress)
+        remedy = "give a Table Schema: an object with fields"
+        options.collector.add(Problem(str(error), remedy, type="schema-error"))
+        return options.collector.report(name, {})
+    return _validate_resources(name, [resource], FileFolder(path.parent, name), None, options)
 
 
-def _validate_package(
-    target: str | os.PathLike[str], name: str, collector: Collector, reference: bool, progress: bool | None
-) -> Report:
+def _validate_package(name: str, timeout: float, options: _Options) -> Report:
+    collector, budget = options.collector, options.budget
     try:
-        source = open_source(target)
+        source = open_source(name, timeout=timeout, budget=budget)
         descriptor = read_descriptor(source)
     except PackageError as error:
         collector.extend(error.problems)
         return collector.report(name, {})
     resources = named_resources(descriptor, collector)
     collector.extend(check_descriptor(descriptor, resources))
-    report = _validate_resources(name, resources, source, descriptor, collector, reference, progress)
-    if reference:
+    report = _validate_resources(name, resources, source, descriptor, options)
+    if options.reference:
         return report
+    unchecked = list(report.unchecked)
     if not collector.counts:
         # Errors in tables are reported by table; the sums are checked last, and also cover the README.
         try:
-            check_sums(source)
+            check_sums(source, budget)
         except PackageError as error:
             collector.extend(error.problems)
     if _is_own_package(descriptor, resources):
-        _check_own_package(source, descriptor, collector)
-    return collector.report(name, report.checked, report.unchecked, report.checked)
+        unchecked += _check_own_package(source, descriptor, collector, budget)
+    return collector.report(name, report.checked, unchecked, report.checked)
 
 
 def _is_own_package(descriptor: Mapping[str, Any] | None, resources: Sequence[Mapping[str, Any]]) -> bool:
@@ -201,20 +234,23 @@ def _validate_resources(
     resources: Sequence[Mapping[str, Any]],
     files: Files,
     descriptor: Mapping[str, Any] | None,
-    collector: Collector,
-    reference: bool,
-    progress: bool | None,
+    options: _Options,
 ) -> Report:
-    with reading(progress) as show:
-        opened, unchecked = open_tables(resources, files, collector, show, sums=not reference)
-        if reference:
-            checked = check_with_frictionless(opened, files, collector, descriptor)
+    collector, budget = options.collector, options.budget
+    with reading(options.progress) as show:
+        opened, unchecked = open_tables(resources, files, collector, show, budget, sums=not options.reference)
+        if options.reference:
+            checked = check_with_frictionless(opened, files, collector, descriptor, budget, options.seconds)
             return collector.report(name, checked, order=opened)
         # The tables that a single file refers to are not given; a package must contain them.
         names = None if descriptor is None else [resource["name"] for resource in resources]
         schema_type = TableSchema if _is_own_package(descriptor, resources) else Schema
         sources = {table: (one.schema, one.rows) for table, one in opened.items()}
-        return _validate_tables(name, sources, collector, schema_type, names, unchecked)
+        size = 0
+        if isinstance(files, (FileFolder, DirectorySource)):
+            size = sum(files.size(path) or 0 for path in {str(one.resource["path"]) for one in opened.values()})
+        keys = Budget(max(budget.left, _OF_FILES * size))
+        return _validate_tables(name, sources, collector, schema_type, names, unchecked, keys, options.seconds)
 
 
 def _validate_tables(
@@ -224,6 +260,8 @@ def _validate_tables(
     schema_type: type[Schema],
     resources: Sequence[str] | None = None,
     unchecked: Sequence[str] = (),
+    keys: Budget | None = None,
+    seconds: float | None = SECONDS,
 ) -> Report:
     tables: dict[str, tuple[Schema, CsvTable | ParquetTable]] = {}
     for table, (descriptor, rows) in sources.items():
@@ -233,23 +271,30 @@ def _validate_tables(
         collector.extend(problems)
         if schema is not None:
             tables[table] = (schema, rows)
-    checked, also_unchecked = check_tables(tables, collector, resources)
+    with patience(seconds):
+        checked, also_unchecked = check_tables(tables, collector, resources, budget=keys)
     sizes = {table: found.rows for table, found in checked.items()}
     return collector.report(name, sizes, [*also_unchecked, *unchecked], checked)
 
 
-def _check_own_package(source: Source, descriptor: Mapping[str, Any], collector: Collector) -> None:
-    """Check a package of this project against the project's rules and its content hash."""
+def _check_own_package(
+    source: Source, descriptor: Mapping[str, Any], collector: Collector, budget: Budget
+) -> Iterator[str]:
+    """Check a package of this project against the project's rules and its content hash; yield what is not checked."""
     valid = not collector.counts
     try:
-        dataset = read_package(source)
+        dataset = read_package(source, budget)
     except PackageError as error:
         if valid:  # otherwise it is already reported, row by row
             collector.extend(error.problems)
         return
     if not valid:
         return
-    collector.extend(check_rules(_rows(dataset), dataset.info.created))
+    try:
+        budget.check(_VALUE * sum(len(table) * len(table.schema.fields) for table in dataset.tables.values()))
+        collector.extend(check_rules(_rows(dataset), dataset.info.created))
+    except BudgetError as error:
+        yield f"the rules of the project, because {error}: {RAISE_BUDGET}"
     stated = descriptor.get("contentHash")
     if stated is not None and stated != content_hash(dataset):
         remedy = "the rows are not those that were published: download the package again"
@@ -277,13 +322,13 @@ def schema_descriptor(schema: object) -> Mapping[str, Any]:
     if text in TABLES and not Path(text).exists():
         return load().schemas[text].descriptor
     try:
-        data = Path(text).read_bytes()
+        data = read_regular(Path(text), _MOST_JSON)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise LocationError(f"the schema {text!r} can't be read: {reason}") from None
     try:
-        descriptor = json.loads(data)
-    except (ValueError, RecursionError) as error:
+        descriptor = read_json(data, Budget())
+    except ValueError as error:
         raise ValueError(f"the schema {text} is not JSON: {error}") from None
     if not isinstance(descriptor, dict):
         raise ValueError(f"the schema {text} is not an object")  # noqa: TRY004, the file is wrong, not the argument

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import re
+import sys
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from imme_data.cli import commands as run
+from imme_data.shown import harmless
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 __all__ = ["parser"]
 
@@ -14,13 +20,27 @@ _PACKAGE_HELP: Final = (
     "a package's directory, its datapackage.json, a .zip, or the https address of one of the two files"
 )
 
+_DIGITS: Final = 15  # most digits of a number
+_SUFFIXES: Final = {"": 1, "K": 1024, "M": 1024**2, "G": 1024**3}
+
+
+class _Parser(argparse.ArgumentParser):
+    """Repeats no control character of an argument, and does not hide that its output can't be written."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(harmless(message))
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        if message:
+            (file or sys.stderr).write(message)
+
 
 def parser() -> argparse.ArgumentParser:
     """What reads the command line."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="imme-data",
         description="Who promised what to Morocco's metal and mechanical industry, and which article says so.",
-        epilog="Exit status: 0 success, 1 invalid data, 2 usage error.",
+        epilog="Exit status: 0 success, 1 invalid data, 2 usage error or output that can't be written.",
     )
     parser.add_argument("--version", action="version", version=_version())
     parser.set_defaults(run=None)
@@ -86,6 +106,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="N",
         help="maximum number of errors to report (default: 1000)",
     )
+    _add_limits(validate)
     _add_format(validate, "text", "json")
 
     verify = command(
@@ -96,6 +117,7 @@ def parser() -> argparse.ArgumentParser:
     )
     verify.add_argument("package", nargs="?", help=_PACKAGE_HELP)
     verify.add_argument("--texts", required=True, metavar="DIR", help="the directory with the texts of the documents")
+    _add_limits(verify)
     _add_format(verify, "text", "json")
 
     track = command(
@@ -108,6 +130,7 @@ def parser() -> argparse.ArgumentParser:
     )
     track.add_argument("commitment", nargs="?", help="the commitment_id of one commitment")
     track.add_argument("--package", help=f"{_PACKAGE_HELP} (default: the one that comes with the library)")
+    _add_limits(track)
     _add_format(track, "text", "csv", "json")
 
     show = command(
@@ -122,6 +145,7 @@ def parser() -> argparse.ArgumentParser:
     show.add_argument("table", nargs="?", help="the name of a table")
     show.add_argument("key", nargs="*", help="the key of a record (two values if the key has two columns)")
     show.add_argument("--package", help=f"{_PACKAGE_HELP} (default: the one that comes with the library)")
+    _add_limits(show)
     _add_format(show, "text", "csv", "json")
 
     quantities = command(
@@ -161,9 +185,48 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _count(text: str) -> int:
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"'{text}' is not a number: write digits")
+    if not (text.isascii() and text.isdecimal()):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number: write digits, 0 to 9")
+    if len(text.lstrip("0")) > _DIGITS:
+        raise argparse.ArgumentTypeError(f"the number is too large: write at most {_DIGITS} digits")
     return int(text)
+
+
+def _seconds(text: str) -> float:
+    from imme_data.datapackage.descriptor import check_timeout
+
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number of seconds: write digits, such as 600")
+    try:
+        check_timeout(float(text))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return float(text)
+
+
+def _size(text: str) -> int:
+    match = re.fullmatch(r"([0-9]{1,12})([KMG]?)", text)
+    if match is None or not int(match[1]):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a size: write bytes, or a number with K, M or G, such as 2G")
+    return int(match[1]) * _SUFFIXES[match[2]]
+
+
+def _add_limits(parser: argparse.ArgumentParser) -> None:
+    """Add what a package may take. Without an argument, the library decides."""
+    parser.add_argument(
+        "--timeout",
+        type=_seconds,
+        default=argparse.SUPPRESS,
+        metavar="SECONDS",
+        help="the seconds that all downloads may take together (default: 50)",
+    )
+    parser.add_argument(
+        "--budget",
+        type=_size,
+        default=argparse.SUPPRESS,
+        metavar="SIZE",
+        help="the memory that the package may take, in bytes, or with K, M or G (default: 512M)",
+    )
 
 
 def _add_format(parser: argparse.ArgumentParser, *formats: str) -> None:

@@ -8,22 +8,28 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
-from imme_data.errors import DataError, LocationError, Problem, UnknownKeyError
-
-if TYPE_CHECKING:
-    from imme_data.dataset.table import Table
-    from imme_data.validation import Report
 from imme_data.cli.printing import (
     excerpts,
     print_columns,
     print_record,
+    print_rich,
     print_table,
     print_tables,
     print_tracked,
     progress_bar,
+    rich_console,
+    write_bytes,
     write_json,
+    write_lines,
 )
 from imme_data.cli.status import OK, WRONG_DATA
+from imme_data.errors import DataError, LocationError, Problem, UnknownKeyError
+from imme_data.shown import harmless
+
+if TYPE_CHECKING:
+    from imme_data.dataset.dataset import Dataset
+    from imme_data.dataset.table import Table
+    from imme_data.validation import Report
 
 __all__ = ["build", "draft", "quantities", "show", "track", "validate", "verify"]
 
@@ -36,7 +42,7 @@ def build(options: argparse.Namespace) -> int:
         dataset = build(options.project, options.output, progress=progress)
     target = options.output or os.path.join(options.project, "dist")  # noqa: PTH118, keeps the path as the user wrote it
     sizes = ", ".join(f"{len(table)} {name.replace('_', ' ')}" for name, table in dataset.tables.items())
-    sys.stdout.write(f"{dataset.info.name} {dataset.version} written to {target}: {sizes}\n")
+    write_lines(f"{dataset.info.name} {dataset.version} written to {target}: {sizes}")
     return OK
 
 
@@ -46,7 +52,7 @@ def check(options: argparse.Namespace) -> int:
 
     rows = check_project(options.project)
     sizes = ", ".join(f"{len(found)} {name.replace('_', ' ')}" for name, found in rows.tables.items())
-    sys.stdout.write(f"{rows.info.name} {rows.info.version}: no problem in the seeds ({sizes})\n")
+    write_lines(f"{rows.info.name} {rows.info.version}: no problem in the seeds ({sizes})")
     return OK
 
 
@@ -57,8 +63,8 @@ def validate(options: argparse.Namespace) -> int:
 
     if options.schema is not None and options.package is None:
         raise LocationError("--schema needs a file: give a CSV or a Parquet file")
-    limit = {"limit": options.limit} if "limit" in options else {}
-    report = validate(options.package or embedded(), options.schema, engine=options.engine, **limit)
+    limits = _given(options, "limit", "timeout", "budget")
+    report = validate(options.package or embedded(), options.schema, engine=options.engine, **limits)
     return _report(report, options.format)
 
 
@@ -66,19 +72,31 @@ def verify(options: argparse.Namespace) -> int:
     """Check the quotes against the texts of the documents and print the report."""
     from imme_data.curation.verification import verify
 
-    return _report(verify(options.texts, options.package), options.format)
+    return _report(verify(options.texts, _load(options)), options.format)
+
+
+def _load(options: argparse.Namespace) -> Dataset:
+    from imme_data.publication.loading import load
+
+    return load(options.package, **_given(options, "timeout", "budget"))
+
+
+def _given(options: argparse.Namespace, *names: str) -> dict[str, Any]:
+    """Return the options that the user gave. The library knows the values of the others."""
+    return {name: getattr(options, name) for name in names if name in options}
 
 
 def _report(report: Report, format_: str) -> int:
-    sys.stdout.write((report.to_json() if format_ == "json" else str(report)) + "\n")
+    if format_ == "json":
+        write_bytes(f"{report.to_json()}\n".encode())
+    else:
+        write_lines(*str(report).split("\n"))
     return OK if report.valid else WRONG_DATA
 
 
 def show(options: argparse.Namespace) -> int:
     """Print the tables, one table, or one record."""
-    from imme_data.publication.loading import load
-
-    data = load(options.package)
+    data = _load(options)
     if options.table is None:
         print_tables(data, options.format)
         return OK
@@ -106,7 +124,10 @@ def _read_text(file: str, *, mark: bool = False) -> tuple[bytes, str]:
     if file == "-":
         if sys.stdin is None:
             raise LocationError("there is no standard input: give a text file")
-        raw = sys.stdin.buffer.read()
+        try:
+            raw = sys.stdin.buffer.read()
+        except OSError as error:
+            raise LocationError(f"standard input can't be read: {error.strerror or error}; give a text file") from None
     else:
         try:
             raw = read_regular(Path(file))
@@ -126,7 +147,7 @@ def _read_text(file: str, *, mark: bool = False) -> tuple[bytes, str]:
 def quantities(options: argparse.Namespace) -> int:
     """Print the quantities of a text."""
     from imme_data.quantities import find, find_non_quantities
-    from imme_data.view.amounts import number, visible
+    from imme_data.view.amounts import number
 
     _, text = _read_text(options.file)
     found = find(text)
@@ -137,32 +158,32 @@ def quantities(options: argparse.Namespace) -> int:
         # "apart" is the former name of non-quantities; programs that read this output rely on it.
         write_json({"quantities": [attrs.asdict(item) for item in found], "apart": others})
         return OK
-    from rich.console import Console
     from rich.text import Text
 
-    terminal = sys.stdout.isatty()
-    console = Console(width=None if terminal else 100_000, highlight=False, soft_wrap=not terminal)
-    for line, start, end, inside in excerpts(text, found):
-        shown = Text(f"{line}: ", style="dim")
-        place = start
-        for quantity in inside:
-            shown.append(visible(text[place : quantity.start]), style="not dim")
-            # Without colours, brackets mark the quantities.
-            printed = visible(quantity.text)
-            shown.append(printed if terminal else f"[{printed}]", style="bold reverse not dim" if terminal else "")
-            place = quantity.end
-        shown.append(visible(text[place:end]), style="not dim")
-        console.print(shown)
-        for quantity in inside:
-            top = "" if quantity.value_max is None else f" to {number(quantity.value_max)}"
-            unit = quantity.unit or "(no unit)"
-            said = "" if quantity.comparison == "exactly" else f", {quantity.comparison.replace('_', ' ')}"
-            console.print(Text(f"    {number(quantity.value)}{top} {unit}{said}"))
     counts: dict[str, int] = {}
     for item in find_non_quantities(text):
         counts[item.kind] = counts.get(item.kind, 0) + 1
     kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items())) or "none"
-    console.print(Text(f"{len(found)} quantities; non-quantities: {kinds}", style="dim" if terminal else ""))
+    terminal = sys.stdout.isatty()
+    lines: list[Text] = []
+    for line, start, end, inside in excerpts(text, found):
+        shown = Text(f"{line}: ", style="dim")
+        place = start
+        for quantity in inside:
+            shown.append(harmless(text[place : quantity.start]), style="not dim")
+            # Without colours, brackets mark the quantities.
+            printed = harmless(quantity.text)
+            shown.append(printed if terminal else f"[{printed}]", style="bold reverse not dim" if terminal else "")
+            place = quantity.end
+        shown.append(harmless(text[place:end].rstrip()), style="not dim")
+        lines.append(shown)
+        for quantity in inside:
+            top = "" if quantity.value_max is None else f" to {number(quantity.value_max)}"
+            unit = quantity.unit or "(no unit)"
+            said = "" if quantity.comparison == "exactly" else f", {quantity.comparison.replace('_', ' ')}"
+            lines.append(Text(f"    {number(quantity.value)}{top} {unit}{said}"))
+    lines.append(Text(f"{len(found)} quantities; non-quantities: {kinds}", style="dim" if terminal else ""))
+    print_rich(rich_console(), lines)
     return OK
 
 
@@ -190,14 +211,14 @@ def draft(options: argparse.Namespace) -> int:
         text, url=options.url, publisher=options.publisher, data=data, article_id=name, document=document, raw=raw
     )
     if options.output is None:
-        sys.stdout.write(made.text)
+        write_bytes(made.text.encode())
         return OK
     try:
-        with open(options.output, "x", encoding="utf-8") as stream:  # noqa: PTH123
-            stream.write(made.text)
+        with open(options.output, "xb") as stream:  # noqa: PTH123
+            stream.write(made.text.encode())
     except FileExistsError:
         raise LocationError(f"{options.output} already exists and is not replaced: give another name") from None
-    sys.stdout.write(f"{options.output}: {len(made.figures)} figures, {made.text.count('# TODO')} to decide\n")
+    write_lines(f"{options.output}: {len(made.figures)} figures, {made.text.count('# TODO')} to decide")
     return OK
 
 
@@ -205,9 +226,7 @@ def track(options: argparse.Namespace) -> int:
     """Print one commitment with its evidence, or all."""
     import attrs
 
-    from imme_data.publication.loading import load
-
-    data = load(options.package)
+    data = _load(options)
     if options.commitment is not None:
         print_tracked(data.track(options.commitment), options.format)
         return OK
@@ -215,11 +234,10 @@ def track(options: argparse.Namespace) -> int:
         # Computed again, as for the format text; the table in the package is not used.
         print_table(data.tracker._only(attrs.asdict(one.status) for one in data.track()), options.format)
         return OK
-    from imme_data.view.amounts import visible
     from imme_data.view.commitment import TRACKED_COLUMNS, tracked_cells
 
     rows = [tracked_cells(one) for one in data.track()]
     later = {"kind": 1, "sources": 1, "deadline": 1, "as of": 2, "reports agree": 2, "statement": 3}
     ranks = [(later.get(name, 0),) for name in TRACKED_COLUMNS]
-    print_columns(list(TRACKED_COLUMNS), [[visible(cell) for cell in row] for row in rows], ranks=ranks)
+    print_columns(list(TRACKED_COLUMNS), rows, ranks=ranks)
     return OK

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import IO, Final, Protocol
 
 from imme_data.errors import PackageError, Problem
+from imme_data.memory import RAISE_BUDGET, Budget, BudgetError
 
-__all__ = ["MAX_FILE", "DirectorySource", "Source", "ZipSource", "refuse", "safe_path"]
+__all__ = ["DirectorySource", "Source", "ZipSource", "refuse", "safe_path"]
 
-MAX_FILE: Final = 2 * 1024**3  # bytes; larger than any table of this project
 _MAX_MEMBERS: Final = 1000
 _BOMB_SIZE: Final = 16 * 1024**2  # bytes; a smaller file does no harm, whatever its ratio
 _BOMB_RATIO: Final = 200  # unpacked to packed size; that of tables is 10 to 20
@@ -111,7 +111,7 @@ class DirectorySource:
 class ZipSource:
     """A package in a zip archive, in memory or on disk, read without unpacking it to disk."""
 
-    def __init__(self, data: bytes | Path, name: str) -> None:
+    def __init__(self, data: bytes | Path, name: str, budget: Budget) -> None:
         import zipfile  # slow to import, as is zlib; a directory needs neither
 
         self.name = name
@@ -124,8 +124,10 @@ class ZipSource:
             raise refuse("the archive contains two files of the same name", _NOT_TRUSTED, name)
         if len(self._members) > _MAX_MEMBERS:
             raise refuse(f"the archive contains more than {_MAX_MEMBERS} files", _NOT_TRUSTED, name)
-        if sum(member.file_size for member in self._members.values()) > MAX_FILE:
-            raise refuse(f"the archive unpacks to more than {MAX_FILE} bytes", _NOT_TRUSTED, name)
+        try:
+            budget.check(sum(member.file_size for member in self._members.values()))
+        except BudgetError as error:
+            raise refuse(f"the archive can't be unpacked: {error}", RAISE_BUDGET, name) from None
         for member in self._members.values():
             if member.file_size > _BOMB_SIZE and member.file_size > _BOMB_RATIO * member.compress_size:
                 raise refuse(f"'{member.filename}' unpacks to {member.file_size} bytes", _NOT_TRUSTED, name)
@@ -160,4 +162,9 @@ class ZipSource:
 
     def open(self, path: str) -> IO[bytes]:
         """Open a member, which is unpacked while it is read."""
-        return self._archive.open(self._members[path])
+        import zipfile
+
+        try:
+            return self._archive.open(self._members[path])
+        except (zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError, NotImplementedError) as error:
+            raise refuse(f"'{path}' can't be unpacked: {error}", _DOWNLOAD_AGAIN, self.name) from None

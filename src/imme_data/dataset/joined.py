@@ -53,7 +53,7 @@ def joined(data: Tables, name: str) -> pa.Table:
     if name == "figures":
         _, urls = _looked_up(data, "articles", "url", table["article_id"])
         places = zip(urls.to_pylist(), table["quote"].to_pylist(), strict=True)
-        links = [None if url is None else text_fragment(url, quote) for url, quote in places]
+        links = [text_fragment(url, quote) for url, quote in places]
         columns["link"] = pa.field("link", pa.string()), pa.chunked_array([pa.array(links, pa.string())])
     fields, values = zip(*columns.values(), strict=True)
     return pa.table(list(values), schema=pa.schema(fields))

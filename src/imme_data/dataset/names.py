@@ -27,6 +27,7 @@ _ELIDED: Final = re.compile(r"(?<![^\W_])[ld]['’‘ʼ´`][\W_]*(?=[^\W_])")
 _ACRONYM: Final = re.compile(r"(?<![^\W_])[^\W_]\.(?: ?[^\W_]\.)+(?: ?[^\W_](?![^\W_]))?")
 # Ligatures, and the character that lengthens Arabic words.
 _FOLDED: Final = str.maketrans({"œ": "oe", "æ": "ae", "\u0640": None})
+_LONGEST: Final = 1000  # characters of a text for which similar names are looked for
 _NEAR: Final = 60.0  # the lowest score of a name that an error message suggests
 
 
@@ -126,8 +127,13 @@ class Names:
         raise unknown(text, self)
 
     def suggest(self, text: str, limit: int = 5) -> list[Suggestion]:
-        """Return the most similar names with a score above 0, one for each identifier, the best first."""
+        """Return the most similar names with a score above 0, one for each identifier, the best first.
+
+        For a text of more than 1000 characters there are none.
+        """
         self._check(text)
+        if len(text) > _LONGEST:
+            return []
         from rapidfuzz import fuzz  # imported here because looking names up does not need it
 
         # The average of two ratios: of the whole names in any order of words, and of the shared words. So a whole name

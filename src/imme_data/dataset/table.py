@@ -14,6 +14,7 @@ from imme_data.dataset.links import text_fragment
 from imme_data.errors import UnknownKeyError
 from imme_data.model import records
 from imme_data.model.profile import Cell, TableSchema
+from imme_data.shown import harmless
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -161,7 +162,7 @@ class Table(Generic[R]):
     def __repr__(self) -> str:
         """Return one line: name, size and columns."""
         columns = ", ".join(field.name for field in self.schema.fields)
-        return f"<Table {self.name}: {len(self)} records of {columns}>"
+        return harmless(f"<Table {self.name}: {len(self)} records of {columns}>")
 
     def __str__(self) -> str:
         """Return the first and the last rows as text."""
@@ -282,7 +283,7 @@ class Tables:
         return {name: table.schema for name, table in self.tables.items()}
 
     def link(self, figure: records.Figure | str) -> str | None:
-        """Return a link that opens the article at the quote of a figure; None if the article has no address.
+        """Return a link that opens the article at the quote of a figure; None if its address is not http or https.
 
         Parameters
         ----------
@@ -307,8 +308,7 @@ class Tables:
             figure = self.figures[figure]
         if not isinstance(figure, records.Figure):
             raise TypeError(f"{figure!r} is not a figure: give a record of `figures`, or its figure_id")
-        url = self.articles[figure.article_id].url
-        return None if url is None else text_fragment(url, figure.quote)
+        return text_fragment(self.articles[figure.article_id].url, figure.quote)
 
     @cached_property
     def _article_rows(self) -> dict[str, dict[str, Any]]:
@@ -334,4 +334,4 @@ class Tables:
     def __repr__(self) -> str:
         """Return one line: name, version and the size of each table."""
         sizes = ", ".join(f"{len(table)} {name}" for name, table in self.tables.items())
-        return f"<Dataset {self.info.name} {self.version}: {sizes}>"
+        return harmless(f"<Dataset {self.info.name} {self.version}: {sizes}>")

@@ -12,14 +12,16 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from imme_data.datapackage.sources import MAX_FILE
+from imme_data.memory import Budget, BudgetError
 from imme_data.model.profile import LEXICAL_FORMS, Field, TableSchema
+from imme_data.tableschema.parquet_pages import THRIFT_LIMITS, column_chunks, column_pages, footer_memory
 
 __all__ = ["DecodingError", "decode_csv", "decode_parquet"]
 
 _FAULTS: Final = (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError)
 _LARGE: Final = 50_000  # rows; a larger table saves more time with pyarrow.compute than its import takes
-_SMALL: Final = 2**28  # bytes; a table that can't unpack to more is read directly
+_SMALL: Final = 2**28  # bytes; a table whose strings can't take more is read directly
+_CELL: Final = 8  # bytes of a number, or of the offset of a string
 _THREADED: Final = 2**26  # bytes of CSV; threads save no noticeable time below
 _SURE_DIGITS: Final = 15  # a number with at most this many characters has at most 15 digits
 # Arrow counts days from 1970.
@@ -36,44 +38,54 @@ class DecodingError(Exception):
         super().__init__(message)
 
 
-def decode_parquet(data: bytes, schema: TableSchema) -> pa.Table:
-    """Decode a Parquet file to an Arrow table. Raises DecodingError."""
+def decode_parquet(data: bytes, schema: TableSchema, budget: Budget) -> pa.Table:
+    """Decode a Parquet file to an Arrow table. Raises DecodingError, or BudgetError before it takes too much memory."""
     expected = schema.to_arrow()
     try:
-        file = pq.ParquetFile(pa.BufferReader(data))
+        budget.check(len(data) + footer_memory(data))
+        file = pq.ParquetFile(pa.BufferReader(data), **THRIFT_LIMITS)
         if not file.schema_arrow.equals(expected):
             raise DecodingError("its columns are not those of its schema")
-        # A few bytes of Parquet can unpack to gigabytes, because a string that many rows share is stored once. The
-        # sizes in the footer may be false. So strings are read as dictionaries and unpacked within the size limit.
         rows, texts = file.metadata.num_rows, [field.name for field in expected if pa.types.is_string(field.type)]
-        _limit(8 * rows * len(expected))
-        # For a small table, one thread is faster than starting a pool.
-        folded = pq.ParquetFile(pa.BufferReader(data), read_dictionary=texts).read(use_threads=rows > _LARGE)
-        stored = sum(chunk.dictionary.nbytes for name in texts for chunk in folded[name].chunks)
-        table = file.read(use_threads=False) if rows * stored <= _SMALL else _unfold(folded, expected)
+        chunks = list(column_chunks(file.metadata, len(data)))
+        pages = [column_pages(data, chunk) for chunk in chunks]
+        columns = (chunks[place :: len(expected)] for place in range(len(expected)))
+        if any(sum(chunk.num_values for chunk in column) != rows for column in columns):
+            raise DecodingError("its columns do not have as many values as it has rows")
+        stored = sum(page.dictionary for page in pages)
+        size = len(data) + _CELL * rows * len(expected) + sum(page.data for page in pages) + stored
+        budget.check(size + max((page.largest for page in pages), default=0))
+        # A string that many rows share is stored once, in the dictionary. If the strings of all rows may be large, they
+        # are read as dictionaries, and unpacked once their sizes are known.
+        if rows * stored <= min(_SMALL, budget.left - size):
+            table = file.read(use_threads=False)
+        else:
+            if not all(page.folds(budget.left) for page in pages):
+                budget.check(size + rows * stored)  # Arrow can't read strings of some encodings as dictionaries
+                texts = []
+            # For a small table, one thread is faster than starting a pool.
+            folded = pq.ParquetFile(pa.BufferReader(data), read_dictionary=texts, **THRIFT_LIMITS)
+            table = _unfold(folded.read(use_threads=rows > _LARGE), expected, budget, size)
         table.validate(full=True)  # invalid UTF-8 would fail later, when records are created
+    except BudgetError:
+        raise
     except _FAULTS as error:
         raise DecodingError(f"it is not Parquet, or it is incomplete: {error}") from None
     # Adds the metadata of the fields. Table.cast would do it too, but it imports pyarrow.compute, which is slow.
     return _checked(pa.Table.from_arrays(table.columns, schema=expected), schema)
 
 
-def _limit(size: int) -> None:
-    if size > MAX_FILE:
-        raise DecodingError(f"it unpacks to more than {MAX_FILE} bytes")
-
-
-def _unfold(folded: pa.Table, expected: pa.Schema) -> pa.Table:
-    """Replace dictionaries by plain strings. Raises DecodingError if they are too large."""
+def _unfold(folded: pa.Table, expected: pa.Schema, budget: Budget, size: int) -> pa.Table:
+    """Replace dictionaries by plain strings. Raises BudgetError if they need too much memory, `size` included."""
     import pyarrow.compute as pc
 
-    columns, size = [], 0
+    columns = []
     for field in expected:
         chunks = []
         for chunk in folded[field.name].chunks:
             if isinstance(chunk, pa.DictionaryArray):
                 size += pc.sum(pc.binary_length(chunk.dictionary).take(chunk.indices.drop_null())).as_py() or 0
-                _limit(size)
+                budget.check(size)
                 chunks.append(chunk.dictionary_decode())
             else:
                 chunks.append(chunk)
@@ -81,11 +93,17 @@ def _unfold(folded: pa.Table, expected: pa.Schema) -> pa.Table:
     return pa.Table.from_arrays(columns, schema=expected)
 
 
-def decode_csv(data: bytes, schema: TableSchema) -> pa.Table:
-    """Decode a CSV file in the dialect `layout.DIALECT` to an Arrow table. Raises DecodingError."""
+def decode_csv(data: bytes, schema: TableSchema, budget: Budget) -> pa.Table:
+    """Decode a CSV file in the dialect `layout.DIALECT` to an Arrow table.
+
+    Raises DecodingError, or BudgetError before it takes too much memory.
+    """
     import pyarrow.csv  # imported here because Parquet packages do not need it
 
     names = [field.name for field in schema.fields]
+    # The file, its cells as strings, and their values. A row of empty cells has few bytes in the file.
+    rows = data.count(b"\n") + data.count(b"\r") + 1
+    budget.check(2 * len(data) + 2 * _CELL * rows * len(names))
     try:
         texts = pyarrow.csv.read_csv(
             pa.BufferReader(data),

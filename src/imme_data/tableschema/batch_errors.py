@@ -21,8 +21,13 @@ from imme_data.tableschema.schema import Schema
 __all__ = ["BatchResult", "BatchValidator", "KeyName"]
 
 _CACHED_CELLS: Final = 50_000  # most distinct cells of a column whose errors are cached
+_CACHED_ERRORS: Final = 2000  # a message is longer than a cell
+_CACHED_LENGTH: Final = 200  # most characters of such a cell
 _ROWS_PER_VALUE: Final = 4  # with at least so many rows per distinct value, distinct values are read, not cells
 _REPORTED: Final = 2000  # most errors of a batch that are reported; the others are counted
+_TEXT: Final = ("string", "any")
+_FORMULA: Final = r"\A[=+\-@\t\r]"  # how a cell begins that a spreadsheet takes for a formula
+_PADDED_CELLS: Final = 4_000_000  # most cells of ragged rows that are checked at once
 KeyName = tuple[tuple[str, ...], str]
 
 
@@ -33,6 +38,7 @@ class BatchResult:
     problems: list[Problem] = attrs.field(factory=list)
     unlisted: Counter[str] = attrs.field(factory=Counter)
     rows: int = 0
+    formulas: dict[str, tuple[int, int]] = attrs.field(factory=dict)  # by column: cells, and the row of the first
     without_key: set[int] = attrs.field(factory=set)  # rows whose primary key is already reported
     keys: list[tuple[KeyName, pa.Array, Rows, pa.Array]] = attrs.field(factory=list)
 
@@ -76,12 +82,15 @@ class BatchValidator:
         result = BatchResult()
         if batch.columns and len(batch.columns[0]):
             self._validate(batch.columns, batch.rows, result, {})
-        if batch.ragged:
-            width = len(self._fields)
-            padded = [(*row.cells[:width], *(None,) * (width - len(row.cells))) for row in batch.ragged]
+        width = len(self._fields)
+        # A row of a few bytes is padded to the width of the schema, so only some rows are padded at once.
+        step = max(1, _PADDED_CELLS // max(1, width))
+        for start in range(0, len(batch.ragged), step):
+            ragged = batch.ragged[start : start + step]
+            padded = [(*row.cells[:width], *(None,) * (width - len(row.cells))) for row in ragged]
             columns = [text_column(column) for column in zip(*padded, strict=True)]
-            numbers = Rows(tuple(range(len(padded))), tuple(row.row for row in batch.ragged))
-            self._validate(columns, numbers, result, {index: len(row.cells) for index, row in enumerate(batch.ragged)})
+            numbers = Rows(tuple(range(len(padded))), tuple(row.row for row in ragged))
+            self._validate(columns, numbers, result, {index: len(row.cells) for index, row in enumerate(ragged)})
         return result
 
     def _validate(self, raw: Sequence[pa.Array], rows: Rows, result: BatchResult, lengths: Mapping[int, int]) -> None:
@@ -89,6 +98,11 @@ class BatchValidator:
         columns: list[pa.Array] = []
         for field, column in zip(self._fields, raw, strict=True):
             columns.append(self._decoded(field, column, rows, result))
+            if field.type in _TEXT and pa.types.is_string(columns[-1].type):
+                found = pc.indices_nonzero(pc.match_substring_regex(columns[-1], _FORMULA))
+                if len(found):
+                    count, first = result.formulas.get(field.name, (0, rows[found[0].as_py()]))
+                    result.formulas[field.name] = (count + len(found), first)
         numbers = {
             name: vectorized.whole_numbers(self._fields[self._places[name]], columns[self._places[name]])
             for name in self._key_fields
@@ -104,22 +118,26 @@ class BatchValidator:
             else vectorized.missing(field, column)
             for field, column, mask in zip(self._fields, columns, confirmed, strict=True)
         ]
-        blank: frozenset[int] = frozenset()
+        blank: pa.Array | None = None
         if all(mask is not None for mask in missing):
-            together = missing[0]
+            blank = missing[0]
             for mask in missing[1:]:
-                together = pc.and_(together, mask)
-            blank = frozenset(pc.indices_nonzero(together).to_pylist())
-        for index in blank:
-            self._report(result, rows, columns, index, Problem("the row is empty", "remove it", type="blank-row"))
+                blank = pc.and_(blank, mask)
+            error = Problem("the row is empty", "remove it", type="blank-row")
+            self._report_all(result, rows, columns, pc.indices_nonzero(blank), error)
         for place, (field, column, mask) in enumerate(zip(self._fields, columns, missing, strict=True)):
+            empty = mask
+            if mask is not None and blank is not None:  # what a blank row lacks is not reported
+                empty = pc.and_not(mask, blank)
+                confirmed[place] = None if confirmed[place] is None else pc.or_(blank, confirmed[place])
+            if empty is not None and field.required:
+                (error,) = field.missing_errors()
+                self._report_all(result, rows, columns, pc.indices_nonzero(empty), error)
             for index, error in self._cell_errors(place, field, column, mask, confirmed[place]):
-                if index not in blank:
-                    self._report(result, rows, columns, index, error)
+                self._report(result, rows, columns, index, error)
         for index, length in lengths.items():
-            if index not in blank:
-                for error in self._ragged(length):
-                    self._report(result, rows, columns, index, error)
+            if blank is None or not blank[index].as_py():
+                self._report_ragged(length, index, result, rows, columns)
         self._collect_keys(columns, missing, numbers, rows, result)
 
     def _decoded(self, field: Field, column: pa.Array, rows: Rows, result: BatchResult) -> pa.Array:
@@ -143,20 +161,26 @@ class BatchValidator:
                 result.add(partial(place, f"it can't be decoded: {error.reason}", remedy), "encoding-error")
         return pa.array(texts, pa.string())
 
-    def _ragged(self, length: int) -> Iterator[Problem]:
+    def _report_ragged(
+        self, length: int, index: int, result: BatchResult, rows: Rows, columns: Sequence[pa.Array]
+    ) -> None:
+        """Report each cell that a row has too many or too few; those beyond the limit are counted at once."""
         message = f"number of cells: {length} in the row, {len(self._fields)} in the header"
-        for _ in range(length - len(self._fields)):
-            yield Problem(message, "remove the cell, or quote a cell that holds a delimiter", type="extra-cell")
-        for field in self._fields[length:]:
-            yield Problem(message, "add the cell, even if it is empty", field=field.name, type="missing-cell")
+        room = max(0, _REPORTED - len(result.problems))
+        extra, lacking = max(0, length - len(self._fields)), self._fields[length:]
+        for _ in range(min(room, extra)):
+            remedy = "remove the cell, or quote a cell that holds a delimiter"
+            self._report(result, rows, columns, index, Problem(message, remedy, type="extra-cell"))
+        for field in lacking[:room]:
+            remedy = "add the cell, even if it is empty"
+            self._report(result, rows, columns, index, Problem(message, remedy, field=field.name, type="missing-cell"))
+        for type_, count in (("extra-cell", extra), ("missing-cell", len(lacking))):
+            if count > room:
+                result.unlisted[type_] += count - room
 
     def _cell_errors(
         self, place: int, field: Field, column: pa.Array, missing: pa.Array | None, confirmed: pa.Array | None
     ) -> Iterator[tuple[int, Problem]]:
-        if missing is not None and field.required:
-            (error,) = field.missing_errors()
-            for index in pc.indices_nonzero(missing).to_pylist():
-                yield index, error
         if confirmed is None:
             confirmed = self._confirmed_by_value(place, field, column)
         if missing is not None:
@@ -174,13 +198,13 @@ class BatchValidator:
             unconfirmed = pc.indices_nonzero(pc.invert(confirmed)).to_pylist()
         is_text = pa.types.is_string(column.type)
         cache = self._cell_cache[place]
-        cells = values(column if confirmed is None else column.take(pa.array(unconfirmed, pa.int64())))
-        for index, value in zip(unconfirmed, cells, strict=True):
+        column = column if confirmed is None else column.take(pa.array(unconfirmed, pa.int64()))
+        for index, value, fit in zip(unconfirmed, values(column), _matched(field, column), strict=True):
             errors = cache.get(value) if is_text else field.value_errors(value)
             if errors is None:
-                errors = field.errors(value)
-                if len(cache) < _CACHED_CELLS:
-                    cache[value] = errors
+                errors = field.errors(value, fit)
+                if is_text:
+                    _keep(cache, value, errors)
             for error in errors:
                 yield index, error
 
@@ -188,17 +212,31 @@ class BatchValidator:
         """Confirm cells by their distinct values, for a column without a vectorized check; None if there are many."""
         if not pa.types.is_string(column.type):
             return None
-        values = pc.unique(column)
-        if len(values) > len(column) // _ROWS_PER_VALUE:
+        distinct = pc.unique(column)
+        if len(distinct) > len(column) // _ROWS_PER_VALUE:
             return None
         cache = self._cell_cache[place]
         valid = []
-        for text in values.to_pylist():
-            if text is not None and text not in cache:
-                cache[text] = field.errors(text)
-            if text is not None and not cache[text]:
+        for text, fit in zip(distinct.to_pylist(), _matched(field, distinct), strict=True):
+            if text is None:
+                continue
+            errors = cache.get(text)
+            if errors is None:
+                errors = field.errors(text, fit)
+                _keep(cache, text, errors)
+            if not errors:
                 valid.append(text)
         return pc.is_in(column, value_set=pa.array(valid, pa.string()))
+
+    def _report_all(
+        self, result: BatchResult, rows: Rows, columns: Sequence[pa.Array], indices: pa.Array, error: Problem
+    ) -> None:
+        """Report one error of many rows; those beyond the limit are counted at once."""
+        room = max(0, _REPORTED - len(result.problems))
+        for index in indices.slice(0, room).to_pylist():
+            self._report(result, rows, columns, index, error)
+        if len(indices) > room:
+            result.unlisted[error.type] += len(indices) - room
 
     def _report(self, result: BatchResult, rows: Rows, columns: Sequence[pa.Array], index: int, error: Problem) -> None:
         def placed() -> Problem:
@@ -256,6 +294,19 @@ class BatchValidator:
         if len(self._primary) > 1:
             empty = "a part of the primary key is empty, or no part can be read"
         error = Problem(empty, f"write {', '.join(self._primary)}", field=self._primary[0], type="primary-key")
-        for index in pc.indices_nonzero(incomplete).to_pylist():
-            result.without_key.add(rows[index])
-            self._report(result, rows, columns, index, error)
+        indices = pc.indices_nonzero(incomplete)
+        if len(self._primary) > 1:  # otherwise its key is null, which is never repeated
+            result.without_key.update(rows[index] for index in indices.to_pylist())
+        self._report_all(result, rows, columns, indices, error)
+
+
+def _matched(field: Field, column: pa.Array) -> list[bool | None]:
+    """Whether each value matches the field's pattern; None if it has none. All are matched at once, which is faster."""
+    found = vectorized.matched(field, column)
+    return [None] * len(column) if found is None else found.to_pylist()
+
+
+def _keep(cache: dict[str, list[Problem]], text: str, errors: list[Problem]) -> None:
+    """Keep the errors of a cell for the next such cell, if there is room."""
+    if len(text) <= _CACHED_LENGTH and len(cache) < (_CACHED_ERRORS if errors else _CACHED_CELLS):
+        cache[text] = errors

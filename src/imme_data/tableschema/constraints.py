@@ -9,13 +9,13 @@ False
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from typing import Any, Final
 
-__all__ = ["remedy", "satisfies", "shown"]
+__all__ = ["Listed", "all_match", "remedy", "satisfies", "shown"]
 
-_pattern = cache(re.compile)
+_SHOWN: Final = 50  # most values of an enum in a message
 _TESTS: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
     "minLength": lambda value, limit: len(value) >= limit,
     "maxLength": lambda value, limit: len(value) <= limit,
@@ -24,7 +24,6 @@ _TESTS: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
     "maximum": lambda value, limit: value == value and value <= limit,
     "exclusiveMinimum": lambda value, limit: value == value and value > limit,
     "exclusiveMaximum": lambda value, limit: value == value and value < limit,
-    "pattern": lambda value, limit: _pattern(f"(?:{limit})").fullmatch(value) is not None,
     "enum": lambda value, limit: value in limit,
 }
 _REMEDIES: Final = {
@@ -39,8 +38,33 @@ _REMEDIES: Final = {
 }
 
 
+class Listed(tuple[Any, ...]):
+    """The values of an enum or of categories. It finds a value without comparing it with each of them.
+
+    >>> 3 in Listed([1, 2, 3])
+    True
+    """
+
+    @cached_property
+    def _hashed(self) -> frozenset[Any] | None:
+        try:
+            return frozenset(self)
+        except TypeError:
+            return None  # objects and lists have no hash
+
+    def __contains__(self, value: object) -> bool:
+        """Whether a value is one of them."""
+        return super().__contains__(value) if self._hashed is None else value in self._hashed
+
+
+def all_match(pattern: str, texts: Iterable[str]) -> list[bool]:
+    """Whether a pattern matches each of several strings as a whole, by Python: it may take for ever."""
+    fullmatch = re.compile(f"(?:{pattern})").fullmatch
+    return [fullmatch(text) is not None for text in texts]
+
+
 def satisfies(name: str, value: Any, limit: Any) -> bool:
-    """Whether a value satisfies a constraint; always True for `required` and `unique`.
+    """Whether a value satisfies a constraint; always True for `required`, `unique` and `pattern`.
 
     Raises TypeError if the value can't be compared with the limit.
     """
@@ -54,5 +78,8 @@ def remedy(name: str, limit: object, example: str = "") -> str:
 
 
 def shown(limit: object) -> str:
-    """A constraint's value, for messages."""
-    return ", ".join(map(str, limit)) if isinstance(limit, (list, tuple)) else str(limit)
+    """A constraint's value, for messages: of a long list, the first values and the number of the others."""
+    if not isinstance(limit, (list, tuple)):
+        return str(limit)
+    more = f" and {len(limit) - _SHOWN} more" if len(limit) > _SHOWN else ""
+    return ", ".join(map(str, limit[:_SHOWN])) + more

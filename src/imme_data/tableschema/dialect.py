@@ -10,6 +10,7 @@ import attrs
 
 __all__ = ["Dialect", "DialectError"]
 
+_LONGEST_JOIN: Final = 100  # characters between the parts of a label
 _HEADER_ROWS: Final = 1000
 _FIELD_LIMIT: Final = 2**31 - 1
 
@@ -60,6 +61,8 @@ class Dialect:
             raise DialectError(f"the dialect's lineTerminator is {shown}: write \\n, \\r\\n or \\r")
         if known.get("nullSequence") is not None:
             raise DialectError("the dialect's nullSequence is not supported: add it to the schema's missingValues")
+        if len(take("headerJoin", " ", str)) > _LONGEST_JOIN:
+            raise DialectError(f"the dialect's headerJoin is longer than {_LONGEST_JOIN} characters")
         rows = take("headerRows", [1], list)
         if not all(type(row) is int and row > 0 for row in (*rows, *take("commentRows", [], list))):
             raise DialectError("the dialect's headerRows or commentRows are not row numbers")

@@ -16,10 +16,10 @@ import attrs
 
 from imme_data.errors import Problem
 from imme_data.tableschema import constraints
-from imme_data.tableschema.patterns import Pattern, parse
+from imme_data.tableschema.patterns import MOST_CHARACTERS
 from imme_data.tableschema.readers import FALSE_VALUES, TRUE_VALUES, TextForm, shortened
 
-__all__ = ["BOUNDS", "CONSTRAINTS", "FORMATS", "TYPES", "Field"]
+__all__ = ["BOUNDS", "CONSTRAINTS", "FORMATS", "TYPES", "Field", "missing_values"]
 
 BOUNDS: Final = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 _LENGTHS: Final = ("minLength", "maxLength")
@@ -46,6 +46,7 @@ CONSTRAINTS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 TYPES: Final = tuple(CONSTRAINTS)
 _ITEM_TYPES: Final = ("string", "integer", "boolean", "number", "datetime", "date", "time")
+_LONGEST_FORMAT: Final = 200  # characters
 # The formats of a type besides `default`; dates and times also have any strptime pattern as format.
 FORMATS: Final[Mapping[str, tuple[str, ...]]] = {
     "string": ("email", "uri", "binary", "uuid"),
@@ -103,7 +104,7 @@ class Field(TextForm):
         descriptor : mapping
             The field as in a Table Schema.
         missing : list of str, optional
-            The missingValues of the schema, which those of the field replace.
+            The missingValues of the schema, which those of the field replace; or the result of `missing_values`.
 
         Raises
         ------
@@ -119,6 +120,8 @@ class Field(TextForm):
             raise ValueError(f"the type {type_!r} is not one of {', '.join(TYPES)}")
         if not isinstance(format_, str):
             raise ValueError(f"the format {format_!r} is not a string")
+        if len(format_) > _LONGEST_FORMAT:
+            raise ValueError(f"the format has {len(format_)} characters, and at most {_LONGEST_FORMAT} are read")
         format_ = format_.removeprefix("fmt:")
         if type_ in FORMATS and format_ not in ("default", *FORMATS[type_]):
             raise ValueError(f"the format '{format_}' is not one of default, {', '.join(FORMATS[type_])}")
@@ -154,7 +157,7 @@ class Field(TextForm):
             description=str(descriptor.get("description", "")),
             example=str(descriptor.get("example", "")),
             rdf_type=str(descriptor.get("rdfType", "")),
-            missing=frozenset(_missing_values([""] if field_missing is None else field_missing)),
+            missing=missing_values([""] if field_missing is None else field_missing),
             constraints=limits,
             categories=_categories(form, descriptor.get("categories"), limits),
         )
@@ -163,11 +166,6 @@ class Field(TextForm):
     def required(self) -> bool:
         """Whether a missing value is an error."""
         return bool(self.constraints.get("required", False))
-
-    @cached_property
-    def pattern(self) -> Pattern | None:
-        """The field's pattern as a tree; None if there is no pattern, or it is not regular."""
-        return parse(self.constraints["pattern"]) if "pattern" in self.constraints else None
 
     @cached_property
     def shows_missing(self) -> bool:
@@ -192,15 +190,15 @@ class Field(TextForm):
         """Whether a subclass defines `beyond`, so that each value must be checked with it."""
         return type(self).beyond is not Field.beyond
 
-    def errors(self, text: str | None) -> list[Problem]:
-        """The cell errors of a cell's string."""
+    def errors(self, text: str | None, matched: bool | None = None) -> list[Problem]:
+        """The cell errors of a cell's string. `matched` says whether it matches the pattern, if that is known."""
         if text is None or text in self.missing:
             return self.missing_errors()
         try:
             value = self.read(text)
         except ValueError as error:
             return [self._type_error(text, error)]
-        return self.constraint_errors(value, text)
+        return self.constraint_errors(value, text, matched)
 
     def value_errors(self, value: object) -> list[Problem]:
         """The cell errors of a value that has a type already, as in Parquet; None is a missing value."""
@@ -219,16 +217,19 @@ class Field(TextForm):
         remedy = f"write it: {self.description}" if self.description else "write it, or leave the row out"
         return [self._constraint_error("it is missing", remedy, "required")]
 
-    def constraint_errors(self, value: Any, written: object) -> list[Problem]:
+    def constraint_errors(self, value: Any, written: object, matched: bool | None = None) -> list[Problem]:
         """The constraints that a value breaks. An error of the profile is reported alone: others would repeat it."""
         if self.is_profiled and (found := self.beyond(value)) is not None:
             return [attrs.evolve(found, field=self.name)]
-        return list(self._broken(value, written))
+        return list(self._broken(value, written, matched))
 
-    def _broken(self, value: Any, written: object) -> Iterator[Problem]:
+    def _broken(self, value: Any, written: object, matched: bool | None) -> Iterator[Problem]:
         for name, limit in self.constraints.items():
             try:
-                satisfied = self.matches(value) if name == "pattern" else constraints.satisfies(name, value, limit)
+                if name == "pattern":
+                    satisfied = self.matches(value) if matched is None else matched
+                else:
+                    satisfied = constraints.satisfies(name, value, limit)
             except TypeError:  # a moment with a time zone can't be compared with one without
                 satisfied = False
             if not satisfied:
@@ -237,7 +238,7 @@ class Field(TextForm):
                 message = f"{shortened(written)} breaks {name} {constraints.shown(limit)}"
                 yield self._constraint_error(message, constraints.remedy(name, limit, self.example), name)
         if self.categories is not None and value not in self.categories:
-            remedy = f"write one of {', '.join(map(str, self.categories))}"
+            remedy = f"write one of {constraints.shown(self.categories)}"
             yield self._constraint_error(f"{shortened(written)} is not one of the categories", remedy, "categories")
 
     def _constraint_error(self, message: str, remedy: str, constraint: str) -> Problem:
@@ -252,23 +253,25 @@ class Field(TextForm):
         return Problem(message, advice, field=self.name, type="type-error")
 
     def matches(self, text: str) -> bool:
-        """Whether a string matches the field's pattern, in linear time if the pattern is regular."""
+        """Whether a string matches the field's pattern.
+
+        Raises `matching.UnmatchedError` if only Python can match the pattern, and takes too long.
+        """
         from imme_data.tableschema import matching  # pyarrow.compute is slow to import, and loading does not need it
 
-        found = matching.match(self.pattern, text)
-        return constraints.satisfies("pattern", text, self.constraints["pattern"]) if found is None else found
+        return matching.match(self.constraints["pattern"], text)
 
 
-def _categories(form: TextForm, stated: object, constraints: Mapping[str, Any]) -> tuple[Any, ...] | None:
+def _categories(form: TextForm, stated: object, limits: Mapping[str, Any]) -> tuple[Any, ...] | None:
     if stated is None:
         return None
     if form.type not in ("string", "integer") or not isinstance(stated, list):
         raise ValueError("categories must be a list of strings or whole numbers, and the type string or integer")
     values = [item.get("value") if isinstance(item, dict) else item for item in stated]
-    taken = tuple(_constant(form, "categories", value) for value in values)
+    taken = constraints.Listed(_constant(form, "categories", value) for value in values)
     if len(set(taken)) < len(taken):
         raise ValueError("two categories have the same value")
-    if foreign := [value for value in constraints.get("enum", ()) if value not in taken]:
+    if foreign := [value for value in limits.get("enum", ()) if value not in taken]:
         raise ValueError(f"enum has {foreign[0]!r}, which is not one of the categories")
     return taken
 
@@ -286,8 +289,8 @@ def _limit(form: TextForm, key: str, value: Any) -> Any:
             return _regular_expression(_text(value, key))
         case "enum":
             if not isinstance(value, list) or not value:
-                raise ValueError(f"enum is {value!r}: write a list of values")
-            return tuple(_constant(form, key, item) for item in value)
+                raise ValueError(f"enum is {shortened(value)}: write a list of values")
+            return constraints.Listed(_constant(form, key, item) for item in value)
         case _:
             return _constant(form, key, value)
 
@@ -305,44 +308,48 @@ def _constant(form: TextForm, key: str, value: Any) -> Any:
 @lru_cache(maxsize=1024)  # the fields of a package share their patterns
 def _regular_expression(text: str) -> str:
     """The text of a pattern, if it is a regular expression. Raises ValueError otherwise."""
+    if len(text) > MOST_CHARACTERS:
+        raise ValueError(f"the pattern has {len(text)} characters: write at most {MOST_CHARACTERS}, or use enum")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Python warns of syntax whose meaning may change
             if re.compile(text).flags & ~re.UNICODE and text.startswith("(?"):
-                raise ValueError(f"the pattern '{text}' has global flags: write them as (?i:...)")
+                raise ValueError(f"the pattern {shortened(text)} has global flags: write them as (?i:...)")
             re.compile(f"(?:{text})")
             re.compile(f"^{text}$")  # as frictionless compiles it
     except (re.error, OverflowError, RecursionError) as error:
-        raise ValueError(f"the pattern '{text}' is not a regular expression: {error}") from None
+        raise ValueError(f"the pattern {shortened(text)} is not a regular expression: {error}") from None
     return text
 
 
 def _mapping(value: object, name: str) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
-        raise ValueError(f"{name} is {value!r}: write an object")
+        raise ValueError(f"{name} is {shortened(value)}: write an object")
     return value
 
 
 def _text(value: object, name: str) -> str:
     if not isinstance(value, str):
-        raise ValueError(f"{name} is {value!r}: write a string")
+        raise ValueError(f"{name} is {shortened(value)}: write a string")
     return value
 
 
 def _truth(value: object, name: str) -> bool:
     if not isinstance(value, bool):
-        raise ValueError(f"{name} is {value!r}: write true or false")
+        raise ValueError(f"{name} is {shortened(value)}: write true or false")
     return value
 
 
 def _texts(value: object, name: str) -> tuple[str, ...]:
     if not isinstance(value, (list, tuple)) or not all(isinstance(item, str) for item in value):
-        raise ValueError(f"{name} is {value!r}: write a list of strings")
+        raise ValueError(f"{name} is {shortened(value)}: write a list of strings")
     return tuple(value)
 
 
-def _missing_values(stated: object) -> Iterator[str]:
+def missing_values(stated: object) -> frozenset[str]:
+    """The strings of missingValues. Raises ValueError."""
+    if isinstance(stated, frozenset):
+        return stated
     if not isinstance(stated, (list, tuple)):
-        raise ValueError(f"missingValues is {stated!r}: write a list of strings")
-    for item in stated:
-        yield _text(item.get("value") if isinstance(item, dict) else item, "a missing value")
+        raise ValueError(f"missingValues is {shortened(stated)}: write a list of strings")
+    return frozenset(_text(item.get("value") if isinstance(item, dict) else item, "a missing value") for item in stated)

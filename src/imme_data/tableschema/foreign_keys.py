@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 from typing import Final
@@ -19,6 +18,7 @@ __all__ = ["Checked", "check_references"]
 
 _SUGGESTED_FROM: Final = 2000  # keys of a table; among more, no near key is looked for
 _SUGGESTIONS: Final = 20  # missing keys of one foreign key for which near ones are looked for
+_NEAR: Final = 60  # percent of the characters
 _LONGEST: Final = 200  # characters; the time of a comparison grows with the square of the length
 
 
@@ -62,7 +62,7 @@ def _check_reference(
         yield f"the foreign key {fields} of {name}, because there is no table {other}"
         return
     problem = partial(Problem, table=name, field=reference.fields[0])
-    if not set(reference.reference) <= {field.name for field in parent.schema.fields}:
+    if not parent.schema.by_name.keys() >= set(reference.reference):
         message = (
             f"the foreign key {fields} refers to a field that {other} doesn't have: {', '.join(reference.reference)}"
         )
@@ -74,7 +74,13 @@ def _check_reference(
     comparable = set(reference.reference) <= parent.fields and own_groups == parent_groups
     known = parent.keys[reference.reference, "all"] if comparable else keys.KeyColumn()
     near_keys = _Suggestions(known if len(reference.fields) == 1 else keys.KeyColumn())
-    for row, text in keys.missing_keys(table.keys[reference.fields, "all"], known):
+    missing, more = keys.missing_keys(table.keys[reference.fields, "all"], known)
+    if more:
+        collector.count("foreign-key", more)
+    for row, text in missing:
+        if collector.full:
+            collector.count("foreign-key")
+            continue
         shown = f"'{text}'" if len(reference.fields) == 1 else "this"
         message = f"{other} has no row with {', '.join(reference.reference)} {shown}"
         near = near_keys(text)
@@ -93,5 +99,8 @@ class _Suggestions:
 
     def __call__(self, text: str) -> str:
         if text not in self._found and self._known and len(text) <= _LONGEST and len(self._found) < _SUGGESTIONS:
-            self._found[text] = " or ".join(difflib.get_close_matches(text, self._known, n=2))
+            from rapidfuzz import fuzz, process  # imported here because only the message needs it
+
+            near = process.extract(text, self._known, scorer=fuzz.ratio, limit=2, score_cutoff=_NEAR)
+            self._found[text] = " or ".join(key for key, _, _ in near)
         return self._found.get(text, "")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from imme_data.errors import Problem
+from imme_data.tableschema.constraints import shown
 from imme_data.tableschema.csv_files import CsvTable
 from imme_data.tableschema.fields import Field
 from imme_data.tableschema.parquet_files import ParquetTable
+from imme_data.tableschema.readers import shortened
 from imme_data.tableschema.report import Collector
 from imme_data.tableschema.schema import Schema
 
@@ -31,38 +34,45 @@ def fields_of_columns(
         if not any(batch.ragged or len(batch.columns[0]) for batch in source.batches(max(1, len(fields)), True)):
             report("source-error", "the source is empty", "write a header and rows")
             return None
-        names = ", ".join(field.name for field in fields)
+        names = shown([field.name for field in fields])
         report("blank-header", "the header is empty", f"write {names or 'the labels of the columns'}")
         return fields or None
     if schema.match != "exact":
         return _by_name(schema, labels, report)
+    earlier = set[str]()
     for number, (field, label) in enumerate(zip(fields, labels, strict=False)):
         if not label:
             report("blank-label", f"column {number + 1} has no label", f"write {field.name}", field.name)
-        elif label in labels[:number]:
-            report("duplicate-label", f"the label '{label}' is repeated", f"write {field.name}", field.name)
+        elif label in earlier:
+            report("duplicate-label", f"the label {shortened(label)} is repeated", f"write {field.name}", field.name)
         elif label != field.name:
-            report("incorrect-label", f"the label '{label}' should be '{field.name}'", "correct the header", field.name)
+            report(
+                "incorrect-label",
+                f"the label {shortened(label)} should be '{field.name}'",
+                "correct the header",
+                field.name,
+            )
+        earlier.add(label)
     for label in labels[len(fields) :]:
-        report("extra-label", f"the label '{label}' matches no field", "remove the column, or add a field")
+        report("extra-label", f"the label {shortened(label)} matches no field", "remove the column, or add a field")
     for field in fields[len(labels) :]:
         report("missing-label", f"the field {field.name} has no column", "add it to the file", field.name)
     return fields[: len(labels)] + [Field(name=label, type="any") for label in labels[len(fields) :]]
 
 
 def _by_name(schema: Schema, labels: Sequence[str], report: Callable[..., None]) -> list[Field] | None:
-    fields = {field.name: field for field in schema.fields}
-    if repeated := sorted({label for label in labels if labels.count(label) > 1}):
-        report("duplicate-label", f"the label '{repeated[0]}' is repeated", "give each column its own label")
+    fields, known, primary = schema.by_name, set(labels), set(schema.primary_key)
+    if repeated := sorted(label for label, count in Counter(labels).items() if count > 1):
+        report("duplicate-label", f"the label {shortened(repeated[0])} is repeated", "give each column its own label")
         return None
     if schema.match in ("equal", "superset"):
         for label in labels:
             if label not in fields:
-                report("extra-label", f"the label '{label}' matches no field", "remove the column")
-    if schema.match == "partial" and not fields.keys() & set(labels):
-        report("unmatched-header", "no label matches a field", f"write one of {', '.join(fields)}")
+                report("extra-label", f"the label {shortened(label)} matches no field", "remove the column")
+    if schema.match == "partial" and not fields.keys() & known:
+        report("unmatched-header", "no label matches a field", f"write one of {shown(list(fields))}")
     for field in schema.fields:
-        needed = field.required or field.name in schema.primary_key or schema.match in ("equal", "subset")
-        if field.name not in labels and needed:
+        needed = field.required or field.name in primary or schema.match in ("equal", "subset")
+        if field.name not in known and needed:
             report("missing-label", f"the field {field.name} has no column", "add it to the file", field.name)
     return [fields.get(label) or Field(name=label, type="any") for label in labels]

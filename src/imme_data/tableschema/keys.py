@@ -26,6 +26,7 @@ from imme_data.tableschema.readers import Yearmonth
 
 __all__ = ["KeyColumn", "combine", "group", "missing_keys", "repeated", "texts"]
 
+_MOST_LISTED: Final = 100_000  # rows with a wrong key; the others are counted
 _GROUPS: Final = {"integer": "number", "year": "number", "any": "string"}
 _SPREAD: Final = 8  # most numbers per key, on average, in a range that is indexed by position
 _nan = itertools.count()
@@ -189,9 +190,12 @@ class KeyColumn:
         return pc.unique(_concatenated(self.distinct).drop_null())
 
     def where(self, mask: pa.ChunkedArray) -> Iterator[tuple[int, str]]:
-        """The row number and the string of each value where a mask over all values is true, in any order."""
+        """The row number and the string of values where a mask over all values is true, in any order.
+
+        There are at most `_MOST_LISTED`.
+        """
         starts = list(itertools.accumulate(map(len, self.chunks), initial=0))
-        for position in pc.indices_nonzero(mask).to_pylist():
+        for position in pc.indices_nonzero(mask).slice(0, _MOST_LISTED).to_pylist():
             number = bisect_right(starts, position) - 1
             index = position - starts[number]
             yield self.rows[number][index], str(self.chunks[number][index])
@@ -203,21 +207,27 @@ def _concatenated(chunks: Sequence[pa.Array]) -> pa.ChunkedArray:
     return pa.chunked_array([chunk.cast(pa.string()) for chunk in chunks], pa.string())
 
 
-def repeated(key: KeyColumn) -> Iterator[tuple[int, int, str]]:
-    """Each row whose key also occurs in an earlier row: its number, the earlier row's number and the key."""
+def repeated(key: KeyColumn) -> tuple[list[tuple[int, int, str]], int]:
+    """Each row whose key also occurs in an earlier row: its number, the earlier row's number and the key.
+
+    Of very many, the first are returned, and the number of the others.
+    """
     values = key.values
     if _is_increasing(values.chunks):
-        return
+        return [], 0
     whole = values.combine_chunks()
     repeated_keys = _repeated_by_position(whole) if pa.types.is_int64(whole.type) else None
     repeated_keys = _repeated_by_code(whole) if repeated_keys is None else repeated_keys
     if not len(repeated_keys):
-        return
+        return [], 0
     seen: dict[str, int] = {}
-    for row, text in sorted(key.where(pc.is_in(whole, value_set=repeated_keys))):
+    found = []
+    mask = pc.is_in(whole, value_set=repeated_keys)
+    for row, text in sorted(key.where(mask)):
         if text in seen:
-            yield row, seen[text], text
+            found.append((row, seen[text], text))
         seen[text] = row
+    return found, mask.true_count - len(repeated_keys) - len(found)
 
 
 def _repeated_by_position(values: pa.Array) -> pa.Array | None:
@@ -259,15 +269,19 @@ def _is_increasing(chunks: Sequence[pa.Array]) -> bool:
     return True
 
 
-def missing_keys(key: KeyColumn, parent: KeyColumn) -> Iterator[tuple[int, str]]:
-    """Each row whose key does not occur in the parent table: its number and the key."""
+def missing_keys(key: KeyColumn, parent: KeyColumn) -> tuple[list[tuple[int, str]], int]:
+    """Each row whose key does not occur in the parent table: its number and the key.
+
+    Of very many, the first are returned, and the number of the others.
+    """
     mine, theirs = key.known, parent.known
     if mine.type != theirs.type:
         mine, theirs = mine.cast(pa.string()), theirs.cast(pa.string())
     # Many rows share few keys: distinct keys are looked up first, and rows only if a key is unknown.
     unknown = mine.filter(pc.invert(pc.is_in(mine, value_set=theirs)))
     if not len(unknown):
-        return
+        return [], 0
     values = key.values
     mask = pc.is_in(values, value_set=unknown.cast(values.type))
-    yield from sorted(key.where(mask))
+    found = sorted(key.where(mask))
+    return found, (pc.sum(mask).as_py() or 0) - len(found)

@@ -2,7 +2,8 @@
 
 A schema's `pattern` has Python's syntax and must match the whole value. A regular pattern becomes a tree of `Node`;
 `to_re2` writes it as an equivalent expression for RE2, which always matches in linear time. Patterns with look-arounds,
-back-references or flags such as `(?i)` have no tree: only Python can match them.
+back-references or flags such as `(?i)` have no tree: only Python can match them. A pattern whose repetitions make it
+very long has a tree, but no expression.
 
 >>> parse("a|b+").to_re2()
 '\\\\A(?:[a]|(?:[b])+)\\\\z'
@@ -16,15 +17,18 @@ import re
 import re._constants as ops  # type: ignore[import-not-found]
 import re._parser as parser  # type: ignore[import-not-found]
 import warnings
-from collections.abc import Iterable, Sequence
-from functools import cache, cached_property
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, cached_property, lru_cache
 from typing import Any, Final
 
 import attrs
 
-__all__ = ["ANY_CHARACTER", "Node", "Pattern", "Ranges", "complement", "parse"]
+__all__ = ["ANY_CHARACTER", "MOST_CHARACTERS", "Node", "Pattern", "Ranges", "TooLongError", "complement", "parse"]
 
 Ranges = tuple[tuple[int, int], ...]
+#: The longest pattern, with its repetitions written out. RE2's time to read one grows faster than its length.
+MOST_CHARACTERS: Final = 20_000
+_MOST_RANGES: Final = 200_000  # most ranges of characters of a pattern, written out; RE2 refuses a few more
 _LAST: Final = 0x10FFFF
 _SURROGATES: Final = (0xD800, 0xDFFF)  # can't be written in UTF-8
 ANY_CHARACTER: Final[Ranges] = ((0, 0xD7FF), (0xE000, _LAST))
@@ -45,6 +49,23 @@ class Node:
     low: int = 1
     high: int | None = 1
 
+    def size(self, of_set: Callable[[Ranges], int] = lambda _: 1) -> int:
+        """How many characters the part has when its repetitions are written out; `of_set` weighs a set otherwise.
+
+        >>> parse("(?:ab){0,3}c*").node.size()
+        7
+        """
+        if self.kind == "set":
+            return of_set(self.ranges)
+        inner = sum(part.size(of_set) for part in self.parts)
+        if self.kind != "rep":
+            return max(1, inner)
+        return inner * max(1, self.low if self.high is None else self.high)
+
+
+class TooLongError(ValueError):
+    """A pattern is too long for RE2 when its repetitions are written out."""
+
 
 @attrs.frozen
 class Pattern:
@@ -64,7 +85,9 @@ class Pattern:
         return Pattern(self.text, _tree(self.text, _WIDE)[0], False)
 
     def to_re2(self) -> str:
-        """The expression for RE2, anchored at both ends."""
+        """The expression for RE2, anchored at both ends. Raises TooLongError."""
+        if self.node.size() > MOST_CHARACTERS or self.node.size(len) > _MOST_RANGES:
+            raise TooLongError(f"written out, the pattern has more than {MOST_CHARACTERS} characters")
         return rf"\A{_write(self.node)}\z"
 
 
@@ -72,7 +95,7 @@ class _NotRegularError(Exception):
     pass
 
 
-@cache
+@lru_cache(maxsize=1024)
 def parse(text: str) -> Pattern | None:
     """Parse a pattern; None if it is not regular, or not a valid expression."""
     try:
@@ -93,10 +116,10 @@ def _tree(text: str, seen: set[str]) -> tuple[Node, set[str]]:
 
 def _sequence(items: Sequence[Any], dotall: bool, ends: tuple[bool, bool], seen: set[str]) -> Node:
     parts = []
+    others = [index for index, (op, _) in enumerate(items) if op is not ops.AT] or [len(items), -1]
     for index, (op, argument) in enumerate(items):
         # At the beginning or end of the value an anchor always matches; elsewhere the pattern gets no tree.
-        first = ends[0] and all(item[0] is ops.AT for item in items[:index])
-        last = ends[1] and all(item[0] is ops.AT for item in items[index + 1 :])
+        first, last = ends[0] and index <= others[0], ends[1] and index >= others[-1]
         if op is ops.AT:
             starts, stops = (ops.AT_BEGINNING, ops.AT_BEGINNING_STRING), (ops.AT_END, ops.AT_END_STRING)
             if not ((first and argument in starts) or (last and argument in stops)):
@@ -216,9 +239,7 @@ def _write(node: Node) -> str:
 
 
 def _parts(number: int) -> list[int]:
-    """Split a number of repetitions into parts that RE2 accepts; a too large number stays whole, and RE2 refuses it."""
-    if number > _MOST_REPEATS**2:
-        return [number]
+    """Split a number of repetitions into parts that RE2 accepts."""
     return [_MOST_REPEATS] * (number // _MOST_REPEATS) + ([number % _MOST_REPEATS] if number % _MOST_REPEATS else [])
 
 

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from imme_data.errors import Problem
+from imme_data.memory import Budget
+from imme_data.tableschema.constraints import shown
 from imme_data.tableschema.parquet_files import ParquetTable, values
+from imme_data.tableschema.patterns import MOST_CHARACTERS, parse
+from imme_data.tableschema.processes import ProcessEndedError, in_process
 from imme_data.tableschema.readers import shortened
 from imme_data.tableschema.schema import PROFILE, Schema
 
-__all__ = ["frictionless_errors", "inline", "read_schema", "versioned"]
+__all__ = ["SECONDS", "bounded_errors", "frictionless_errors", "inline", "read_schema", "versioned"]
 
+SECONDS: Final = 60.0  # for frictionless
 _ALL: Final = 10**9  # most errors; by default it stops after a thousand
+_VALUE: Final = 64  # bytes of a Python value
 _REMEDY: Final = "correct the cell, or the schema if it is too strict"
 
 
@@ -39,16 +46,22 @@ def read_schema(
     """
     from imme_data.tableschema.matching import fits  # pyarrow.compute is slow to import
 
+    try:
+        json.dumps(descriptor, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError:
+        message = "a text of the schema has half of a surrogate pair, which can't be written as UTF-8"
+        return None, [Problem(message, "write the whole character", table=table, type="schema-error")]
+    except (ValueError, TypeError, RecursionError):
+        pass  # what is not JSON is reported below
     schema, problems = schema_type.read(descriptor, table)
     if schema is None:
         return None, problems
     for field in schema.fields:
-        if field.pattern is not None and not fits(field.pattern):
-            shown = shortened(field.constraints["pattern"])
-            message = f"field {field.name}: the pattern {shown} is too large to be matched in linear time"
-            problems.append(
-                Problem(message, "reduce its repetitions", table=table, field=field.name, type="field-error")
-            )
+        pattern = field.constraints.get("pattern")
+        if pattern is not None and parse(pattern) is not None and not fits(pattern):
+            message = f"field {field.name}: the pattern {shortened(pattern)} is too large to be matched in linear time"
+            remedy = f"reduce its repetitions: written out, it may have {MOST_CHARACTERS} characters at most"
+            problems.append(Problem(message, remedy, table=table, field=field.name, type="field-error"))
     problems += [] if problems else _schema_errors(schema.descriptor, table)
     return (None if problems else schema), problems
 
@@ -78,10 +91,11 @@ def _schema_errors(descriptor: Mapping[str, Any], table: str | None) -> list[Pro
     return []
 
 
-def inline(name: str, schema: object, table: ParquetTable) -> dict[str, Any]:
-    """A table as an inline resource for frictionless: rows of Python values."""
+def inline(name: str, schema: object, table: ParquetTable, budget: Budget) -> dict[str, Any]:
+    """A table as an inline resource for frictionless: rows of Python values. Raises BudgetError if there are many."""
     rows: list[list[Any]] = [list(table.labels)]
     for batch in table.batches():
+        budget.take(sum(column.nbytes + _VALUE * len(column) for column in batch.columns))
         columns = [list(map(_decoded, values(column))) for column in batch.columns]
         rows += map(list, zip(*columns, strict=True))
     described = versioned(schema) if isinstance(schema, Mapping) else schema
@@ -92,10 +106,42 @@ def _decoded(value: Any) -> Any:
     return value.decode(errors="replace") if isinstance(value, bytes) else value
 
 
+def bounded_errors(
+    descriptor: Path | dict[str, Any],
+    directory: Path | None = None,
+    rows: dict[str, int] | None = None,
+    seconds: float | None = SECONDS,
+) -> list[Problem]:
+    """As `frictionless_errors`, in a process that is ended after some seconds, because frictionless can take for ever.
+
+    It matches patterns with Python's `re`. A file that a schema with a hostile pattern describes can stop it at one
+    cell. `seconds` is None for no limit.
+    """
+    try:
+        problems, counted = in_process(_all_errors, descriptor, directory, seconds=seconds)
+    except (TimeoutError, ProcessEndedError) as failure:
+        described = [] if isinstance(descriptor, Path) else descriptor["resources"]
+        names = [str(resource["name"]) for resource in described]
+        remedy = "correct the schema, or use engine='arrow'"
+        message = f"frictionless stopped: {failure}"
+        if isinstance(failure, TimeoutError):
+            message = f"frictionless did not check {shown(names) or 'the package'} within {seconds:g} seconds"
+            remedy = "give it more time with time_limit, or use engine='arrow', which needs less"
+        return [Problem(message, remedy, table=names[0] if len(names) == 1 else None, type="error")]
+    if rows is not None:
+        rows.update(counted)
+    return problems
+
+
+def _all_errors(descriptor: Path | dict[str, Any], directory: Path | None) -> tuple[list[Problem], dict[str, int]]:
+    rows: dict[str, int] = {}
+    return list(frictionless_errors(descriptor, directory, rows)), rows
+
+
 def frictionless_errors(
     descriptor: Path | dict[str, Any], directory: Path | None = None, rows: dict[str, int] | None = None
 ) -> Iterator[Problem]:
-    """The errors that frictionless finds in a package of CSV files.
+    """The errors that frictionless finds in a package of CSV files, in this process and without a limit of time.
 
     Parameters
     ----------

@@ -10,6 +10,7 @@ from typing import Final
 import attrs
 
 from imme_data.errors import Problem
+from imme_data.shown import harmless
 
 __all__ = ["LIMIT", "Collector", "Report"]
 
@@ -32,6 +33,8 @@ class Report:
         The number of all errors by type, or by rule (`quote-mismatch`).
     unchecked : tuple of str
         What could not be checked, and why.
+    warnings : tuple of Problem
+        What is valid, and may still do harm: cells that a spreadsheet takes for formulas.
     """
 
     target: str
@@ -39,6 +42,7 @@ class Report:
     checked: Mapping[str, int]
     counts: Mapping[str, int] = attrs.field()
     unchecked: tuple[str, ...] = ()
+    warnings: tuple[Problem, ...] = ()
 
     @counts.default
     def _all_listed(self) -> dict[str, int]:
@@ -50,8 +54,11 @@ class Report:
         return not self.counts
 
     def to_json(self) -> str:
-        """The report as JSON, for programs."""
-        errors = [{k: v for k, v in attrs.asdict(error).items() if v is not None} for error in self.errors]
+        """The report as JSON, for programs: the messages, names and places exactly as they are."""
+        errors, warnings = (
+            [{k: v for k, v in attrs.asdict(problem).items() if v is not None} for problem in problems]
+            for problems in (self.errors, self.warnings)
+        )
         report = {
             "target": self.target,
             "valid": self.valid,
@@ -59,33 +66,38 @@ class Report:
             "counts": dict(self.counts),
         }
         report |= {"unchecked": list(self.unchecked)} if self.unchecked else {}
-        return json.dumps({**report, "errors": errors}, ensure_ascii=False, indent=2)
+        report |= {"warnings": warnings} if warnings else {}
+        text = json.dumps({**report, "errors": errors}, ensure_ascii=False, indent=2)
+        # Half of a surrogate pair, as in the name of a file that is not UTF-8, is written as JSON's own escape.
+        return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
     def __str__(self) -> str:
         """The report for people: one line if it is valid, otherwise the errors with their remedies."""
         checked = ", ".join(f"{count} {what.replace('_', ' ')}" for what, count in self.checked.items() if count)
-        notes = [f"not checked: {what}" for what in self.unchecked]
+        notes = [harmless(f"not checked: {what}") for what in self.unchecked]
+        notes += [f"warning: {warning}" for warning in self.warnings]
         if self.valid:
-            return "\n".join([f"{self.target}: valid ({checked or 'empty'})", *notes])
+            return "\n".join([harmless(f"{self.target}: valid ({checked or 'empty'})"), *notes])
         count = sum(self.counts.values())
-        lines = [f"{self.target}: {count} problem{'' if count == 1 else 's'}", *map(str, self.errors)]
+        lines = [harmless(f"{self.target}: {count} problem{'' if count == 1 else 's'}"), *map(str, self.errors)]
         if count > len(self.errors):
             kinds = ", ".join(f"{number} {type_}" for type_, number in self.counts.items())
-            lines.append(f"... and {count - len(self.errors)} more; in all: {kinds}")
+            lines.append(harmless(f"... and {count - len(self.errors)} more; in all: {kinds}"))
         return "\n".join([*lines, *notes])
 
     def __repr__(self) -> str:
         """The report on one line."""
         kinds = ", ".join(f"{count} {type_}" for type_, count in self.counts.items())
-        return f"<Report {self.target}: {kinds or 'valid'}>"
+        return harmless(f"<Report {self.target}: {kinds or 'valid'}>")
 
 
 class Collector:
-    """Collects problems: counts all of them, and keeps the first `limit` (None keeps all)."""
+    """Collects problems: counts all of them, and keeps the first `limit` (None keeps all). Warnings do not count."""
 
     def __init__(self, limit: int | None) -> None:
         self.counts: Counter[str] = Counter()
         self.problems: list[Problem] = []
+        self.warnings: list[Problem] = []
         self._limit = limit
 
     @property
@@ -114,4 +126,4 @@ class Collector:
         """The report, table by table and row by row."""
         places = {name: place for place, name in enumerate(order)}
         kept = sorted(self.problems, key=lambda p: (places.get(p.table or "", -1), p.row or 0))
-        return Report(target, tuple(kept), dict(checked), dict(self.counts), tuple(unchecked))
+        return Report(target, tuple(kept), dict(checked), dict(self.counts), tuple(unchecked), tuple(self.warnings))

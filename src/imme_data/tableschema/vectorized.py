@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import decimal
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 import pyarrow as pa
@@ -19,7 +19,7 @@ from imme_data.tableschema.fields import BOUNDS, Field
 from imme_data.tableschema.matching import matches
 from imme_data.tableschema.readers import Yearmonth
 
-__all__ = ["WHOLE_DIGITS", "canonical", "confirmed", "missing", "whole_numbers"]
+__all__ = ["WHOLE_DIGITS", "canonical", "confirmed", "matched", "missing", "whole_numbers"]
 
 # Forms in which a string is certainly a valid value of its type, limited to numbers that Arrow represents exactly.
 _INTEGER: Final = r"\A[+-]?[0-9]{1,18}\z"
@@ -47,9 +47,21 @@ def missing(field: Field, column: pa.Array) -> pa.Array | None:
         if field.missing == {""}:
             written = pc.equal(pc.binary_length(column), 0)
         else:
-            written = pc.is_in(column, value_set=pa.array(sorted(field.missing), pa.string()))
+            written = pc.is_in(column, value_set=_strings_of(field.missing))
         found = written if found is None else pc.or_kleene(found, written)
     return None if found is None or not found.true_count else found
+
+
+@lru_cache(maxsize=64)
+def _strings_of(words: frozenset[str]) -> pa.Array:
+    return pa.array(sorted(words), pa.string())
+
+
+def matched(field: Field, column: pa.Array) -> pa.Array | None:
+    """Which values of a column match the pattern of its field; None if it has none. Raises UnmatchedError."""
+    if "pattern" not in field.constraints or not pa.types.is_string(column.type):
+        return None
+    return matches(field.constraints["pattern"], column)
 
 
 def confirmed(field: Field, column: pa.Array, numbers: pa.Array | None = None) -> pa.Array | None:
@@ -97,12 +109,7 @@ def _strings(field: Field, column: pa.Array) -> pa.Array | None:
         length = pc.binary_length(column) if plain else pc.utf8_length(column)
         parts += [pc.greater_equal(length, limits["minLength"])] if "minLength" in limits else []
         parts += [pc.less_equal(length, limits["maxLength"])] if "maxLength" in limits else []
-    if "pattern" in limits:
-        found = matches(field.pattern, column)
-        if found is None:
-            return None
-        parts.append(found)
-    return _all_of(parts, column)
+    return _all_of([*parts, matched(field, column)], column)
 
 
 @cache
@@ -112,7 +119,11 @@ def _allowed_values(field: Field) -> pa.Array | None:
         return None
     words = set.intersection(*limits)
     if field.type == "string":
-        return pa.array(sorted(word for word in words if not field.errors(word)), pa.string())
+        column = pa.array(sorted(words), pa.string())
+        fitting = matched(field, column)
+        known = [None] * len(column) if fitting is None else fitting.to_pylist()
+        valid = [not field.errors(word, fit) for word, fit in zip(column.to_pylist(), known, strict=True)]
+        return column.filter(pa.array(valid, pa.bool_()))
     return pa.array(sorted(words))
 
 

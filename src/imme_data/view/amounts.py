@@ -143,7 +143,7 @@ def counted(count: int, noun: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Replace line breaks and the control characters of terminals by spaces."""
+    """Replace line breaks and the other characters without a glyph by spaces, for a picture. Text has `harmless`."""
     return "".join(character if character.isprintable() else " " for character in text)
 
 

@@ -9,7 +9,8 @@ from typing import Final
 import attrs
 
 from imme_data.model.records import Commitment, Figure
-from imme_data.view.amounts import counted, number, visible
+from imme_data.shown import harmless
+from imme_data.view.amounts import counted, number
 from imme_data.view.html import bar, box, cell, escaped, grid, link
 from imme_data.view.states import (
     STAGES,
@@ -85,21 +86,21 @@ def tracked_line(outcome: Outcome) -> str:
     # The text of an actual also has the target.
     promise = f"{target(outcome)}; " if outcome.latest is None else ""
     head = f"{outcome.commitment.commitment_id}: {promise}{state_text(outcome)}"
-    return f"{head}; {sources_text(outcome.status)}, {agreement(outcome)}"
+    return harmless(f"{head}; {sources_text(outcome.status)}, {agreement(outcome)}")
 
 
 def tracked_text(shown: ShownCommitment) -> str:
     """Write a commitment with all its figures as plain text."""
-    lines = [visible(shown.outcome.commitment.statement), ""]
+    lines = [harmless(shown.outcome.commitment.statement), ""]
     facts = _facts(shown)
     width = max(len(name) for name, _ in facts)
-    lines += [f"{name:{width}} {visible(text)}" for name, text in facts]
+    lines += [f"{name:{width}} {harmless(text)}" for name, text in facts]
     for title, figures in _groups(shown):
         lines += ["", title]
         for one in figures:
-            lines.append(visible(f'  {value_text(one.figure)}, {_printed_by(one)}: "{one.figure.quote}"'))
-            lines += [f"    {visible(note)}" for note in (one.about, one.figure.note) if note]
-            lines += [f"    {one.link}"] if one.link else []
+            lines.append(harmless(f'  {value_text(one.figure)}, {_printed_by(one)}: "{one.figure.quote}"'))
+            lines += [f"    {harmless(note)}" for note in (one.about, one.figure.note) if note]
+            lines += [f"    {harmless(one.link)}"] if one.link else []
     return "\n".join(lines)
 
 

@@ -1,6 +1,6 @@
 """Pieces of HTML without scripts. They inherit the colours of the page, light or dark.
 
-All data is escaped. A string becomes a link only if it is an http or https address.
+All data is escaped. A string becomes a link only if it is an http or https address without control characters.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Final
+
+from imme_data.shown import harmless
 
 __all__ = ["bar", "box", "cell", "css_class", "escaped", "grid", "link"]
 
@@ -54,8 +56,8 @@ def css_class(kind: str) -> str:
 
 
 def link(text: str, url: str | None) -> str:
-    """Write a string as a link, if the address is an http or https address."""
-    if url is None or not re.match(r"https?://[^\s]", url, re.IGNORECASE):
+    """Write a string as a link, if the address is an http or https address without control characters."""
+    if url is None or not re.match(r"https?://[^\s]", url, re.IGNORECASE) or harmless(url) != url:
         return escaped(text)
     return f'<a href="{escaped(url)}" target="_blank" rel="noopener noreferrer">{escaped(text)}</a>'
 
@@ -67,5 +69,5 @@ def bar(part: float) -> str:
 
 
 def escaped(text: str) -> str:
-    """Escape a string for HTML."""
-    return escape(text, quote=True)
+    """Escape a string for HTML, its control characters too."""
+    return escape(harmless(text), quote=True)

@@ -9,7 +9,8 @@ import pyarrow as pa
 
 from imme_data.model import records
 from imme_data.model.profile import Field, TableSchema
-from imme_data.view.amounts import counted, number, visible
+from imme_data.shown import harmless
+from imme_data.view.amounts import counted, number
 from imme_data.view.html import box, cell, css_class, escaped, grid, link
 
 __all__ = ["dataset_html", "rank", "table_html", "table_text"]
@@ -30,8 +31,8 @@ def table_text(schema: TableSchema, table: pa.Table) -> str:
     room = _PAGE
     for field in shown:
         most = _LONG if field.name in schema.primary_key else _LONG // 2
-        cells = [_cut(visible(_cell_text(field, row[field.name])), most) for row in rows]
-        column = [field.name, *cells]
+        cells = [_cut(harmless(_cell_text(field, row[field.name])), most) for row in rows]
+        column = [harmless(field.name), *cells]
         width = max(map(len, column))
         if columns and width + 2 > room:
             continue
@@ -40,7 +41,7 @@ def table_text(schema: TableSchema, table: pa.Table) -> str:
     lines = ["  ".join(line).rstrip() for line in zip(*columns, strict=True)]
     if table.num_rows > len(rows):
         lines.insert(1 + _ROWS - _LAST, "…")
-    return "\n".join([f"{schema.name}: {counted(table.num_rows, 'record')}", *lines])
+    return "\n".join([harmless(f"{schema.name}: {counted(table.num_rows, 'record')}"), *lines])
 
 
 def _cut(text: str, most: int = _LONG) -> str:

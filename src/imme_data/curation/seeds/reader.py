@@ -47,6 +47,7 @@ SECTIONS: Final[Mapping[str, tuple[Section, ...]]] = {
     "commitments": (Section("commitment_relations", "commitment_id", "other_id"),),
     "searches": (Section("search_commitments", "search_id", "commitment_id"),),
 }
+_SUGGESTIONS: Final = 100  # most names that no field has for which near ones are looked for
 _NESTED: Final = {section.table for sections in SECTIONS.values() for section in sections}
 
 
@@ -126,6 +127,7 @@ class _Reader:
         self.rows: dict[str, list[SeedRow]] = {name: [] for name in schemas}
         self.problems: list[Problem] = []
         self.unread: set[str] = set()
+        self._unknown = 0  # names that no field has
 
     def entries(self, directory: Path) -> list[Path]:
         """The paths in a directory, sorted. A directory that can't be read is reported as a problem."""
@@ -189,7 +191,8 @@ class _Reader:
         elif field is not None:
             message, remedy = "the place of the record already gives its value", "remove it"
         else:
-            near = difflib.get_close_matches(name, allowed, n=1)
+            self._unknown += 1
+            near = difflib.get_close_matches(name, allowed, n=1) if self._unknown <= _SUGGESTIONS else []
             message = "there is no such field"
             remedy = f"did you mean {near[0]}?" if near else f"the fields are {', '.join(allowed)}"
         return attrs.evolve(row.problem(message, remedy, name), line=line)

@@ -8,6 +8,7 @@ before the first one is drawn.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from typing import Final
@@ -19,15 +20,29 @@ from imme_data.tableschema.patterns import ANY_CHARACTER, Node, Ranges, compleme
 __all__ = ["LONGEST", "Automaton", "TooLargeError", "except_words", "intersection", "of_node", "of_strings"]
 
 _MOST_STATES: Final = 3000
+_MOST_STEPS: Final = 3_000_000  # of the work of building an automaton; a few seconds
 _FREE_LENGTH: Final = 24  # characters beyond the shortest string, if there is no maxLength
 LONGEST: Final = 4000  # characters
 _TO_THE_END: Final = b"\xf0"  # with a first byte from here on, the longest string is made
 _MOST_BYTES: Final = 48
+_AFTER: Final = 0x110000  # after the last character
 _STRANGE: Final = 12  # characters beyond ASCII that are drawn for a class, besides its ends
 
 
 class TooLargeError(ValueError):
-    """A pattern needs too many states."""
+    """A pattern needs too many states, or too much work."""
+
+
+class _Work:
+    """Counts the steps of building an automaton. Raises TooLargeError after too many."""
+
+    def __init__(self) -> None:
+        self._steps = 0
+
+    def add(self, steps: int) -> None:
+        self._steps += steps
+        if self._steps > _MOST_STEPS:
+            raise TooLargeError("the pattern needs too much work")
 
 
 def _order(point: int) -> tuple[int, int]:
@@ -72,10 +87,7 @@ class Automaton:
 
 
 def _class_of(classes: Sequence[Ranges], point: int) -> int | None:
-    for number, ranges in enumerate(classes):
-        if any(low <= point <= high for low, high in ranges):
-            return number
-    return None
+    return next((number for number, ranges in enumerate(classes) if _within(ranges, point)), None)
 
 
 def _sample(ranges: Ranges) -> tuple[str, ...]:
@@ -201,7 +213,7 @@ def _all(ranges: Ranges) -> Iterable[str]:
     return (chr(point) for low, high in ranges for point in range(low, high + 1))
 
 
-def _split(sets: Iterable[Ranges], alphabet: Ranges) -> tuple[Ranges, ...]:
+def _split(sets: Iterable[Ranges], alphabet: Ranges, work: _Work) -> tuple[Ranges, ...]:
     """Divide an alphabet into the largest classes that every set contains wholly or not at all."""
     edges = {0}
     inside = list(dict.fromkeys(sets))
@@ -209,6 +221,7 @@ def _split(sets: Iterable[Ranges], alphabet: Ranges) -> tuple[Ranges, ...]:
         edges |= {edge for low, high in ranges for edge in (low, high + 1)}
     known: dict[tuple[bool, ...], list[tuple[int, int]]] = {}
     points = sorted(edges)
+    work.add(len(points) * len(inside))
     for low, after in zip(points, [*points[1:], 0x110000], strict=True):
         if low >= after or not _within(alphabet, low):
             continue
@@ -217,15 +230,19 @@ def _split(sets: Iterable[Ranges], alphabet: Ranges) -> tuple[Ranges, ...]:
 
 
 def _within(ranges: Ranges, point: int) -> bool:
-    return any(low <= point <= high for low, high in ranges)
+    """Whether a character is in one of the ranges, which are in order."""
+    place = bisect_right(ranges, (point, _AFTER))
+    return place > 0 and point <= ranges[place - 1][1]
 
 
 def of_node(node: Node, alphabet: Ranges = ANY_CHARACTER) -> Automaton:
     """The automaton of a parsed pattern over an alphabet. Raises TooLargeError."""
+    work = _Work()
     moves: list[list[tuple[Ranges, int]]] = []
     free: list[list[int]] = []
 
     def state() -> int:
+        work.add(1)
         if len(moves) > 20 * _MOST_STATES:
             raise TooLargeError("the pattern has too many parts")
         moves.append([])
@@ -234,6 +251,7 @@ def of_node(node: Node, alphabet: Ranges = ANY_CHARACTER) -> Automaton:
 
     def add(part: Node, start: int) -> int:
         """Add a part that begins at a state, and return the state where it ends."""
+        work.add(1)
         if part.kind == "set":
             end = state()
             moves[start].append((part.ranges, end))
@@ -265,7 +283,8 @@ def of_node(node: Node, alphabet: Ranges = ANY_CHARACTER) -> Automaton:
 
     first = state()
     last = add(node, first)
-    classes = _split((ranges for moved in moves for ranges, _ in moved), alphabet)
+    classes = _split((ranges for moved in moves for ranges, _ in moved), alphabet, work)
+    work.add(len(moves) * len(classes))
     reached = [
         [[target for ranges, target in moved if _within(ranges, letters[0][0])] for letters in classes]
         for moved in moves
@@ -274,6 +293,7 @@ def of_node(node: Node, alphabet: Ranges = ANY_CHARACTER) -> Automaton:
     def closed(states: Iterable[int]) -> frozenset[int]:
         found, waiting = set(states), list(states)
         while waiting:
+            work.add(1)
             for target in free[waiting.pop()]:
                 if target not in found:
                     found.add(target)
@@ -281,11 +301,12 @@ def of_node(node: Node, alphabet: Ranges = ANY_CHARACTER) -> Automaton:
         return frozenset(found)
 
     start = closed([first])
-    numbers, waiting, steps = {start: 0}, [start], []
+    numbers, waiting, steps = {start: 0}, deque([start]), []
     while waiting:
-        current = waiting.pop(0)
+        current = waiting.popleft()
         row = []
         for number in range(len(classes)):
+            work.add(len(current))
             target = closed([t for nfa in current for t in reached[nfa][number]])
             if target not in numbers:
                 if len(numbers) > _MOST_STATES:
@@ -308,6 +329,9 @@ def of_strings(strings: Collection[str], alphabet: Ranges = ANY_CHARACTER) -> Au
 
 def intersection(one: Automaton, other: Automaton) -> Automaton:
     """The automaton of the strings that both accept. Raises TooLargeError."""
+    work = _Work()
+    work.add(sum(len(mine) * len(other.classes) for mine in one.classes))
+    work.add(sum(len(theirs) * len(one.classes) for theirs in other.classes))
     classes = []
     pairs = []
     for mine, ranges in enumerate(one.classes):
@@ -317,9 +341,10 @@ def intersection(one: Automaton, other: Automaton) -> Automaton:
             if both:
                 classes.append(both)
                 pairs.append((mine, theirs))
-    numbers, waiting, steps = {(0, 0): 0}, [(0, 0)], []
+    numbers, waiting, steps = {(0, 0): 0}, deque([(0, 0)]), []
     while waiting:
-        left, right = waiting.pop(0)
+        left, right = waiting.popleft()
+        work.add(len(pairs))
         row = []
         for mine, theirs in pairs:
             target = (one.steps[left][mine], other.steps[right][theirs])

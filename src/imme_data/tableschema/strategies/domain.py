@@ -13,6 +13,7 @@ import attrs
 from hypothesis import strategies as st
 
 from imme_data.errors import ConstraintConflictError
+from imme_data.tableschema.constraints import Listed, shown
 from imme_data.tableschema.fields import Field
 from imme_data.tableschema.strategies.csv_text import write
 
@@ -65,7 +66,7 @@ def conflict(field: Field) -> ConstraintConflictError:
 
 
 def _shown(limit: Any) -> str:
-    return f"[{', '.join(map(str, limit))}]" if type(limit) is tuple else str(limit)
+    return f"[{shown(limit)}]" if type(limit) in (tuple, Listed) else str(limit)
 
 
 def is_valid(field: Field, value: Any) -> bool:
@@ -84,11 +85,11 @@ def listed_values(field: Field) -> list[Any] | None:
     words = field.constraints.get("enum", field.categories)
     if words is None:
         return None
-    found: list[Any] = []
-    for word in words:
-        if word not in found and is_valid(field, word):
-            found.append(word)
-    return found
+    try:
+        distinct = list(dict.fromkeys(words))
+    except TypeError:  # objects and lists have no hash
+        distinct = [word for place, word in enumerate(words) if word not in words[:place]]
+    return [word for word in distinct if is_valid(field, word)]
 
 
 def broken_listed_values(field: Field) -> Iterator[tuple[str, Strategy]]:

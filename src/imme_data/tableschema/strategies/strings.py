@@ -5,7 +5,6 @@ A finite automaton merges the constraints of a string, so that no drawn string h
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, Final
@@ -86,7 +85,7 @@ def string_values(
 def _from_regex(field: Field, pattern: str | None) -> Strategy:
     """Strings of a pattern that automata can't express, drawn by `from_regex` of Hypothesis."""
     strings = st.from_regex(f"(?:{pattern})", fullmatch=True)
-    if "" not in field.missing or re.fullmatch(f"(?:{pattern})", "") is None:
+    if "" not in field.missing or not field.matches(""):
         return strings
     if field.required:
         raise ConstraintConflictError(

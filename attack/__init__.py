@@ -1,0 +1,1 @@
+"""Attacks on the library: inputs that somebody wrote to break it, made from a seed. `make attack` runs them."""
