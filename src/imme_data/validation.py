@@ -93,7 +93,7 @@ def validate(
         unpacked on this machine may take four times the size of the files, if that is more. What needs more memory is
         reported, and not decoded.
     time_limit : float, optional
-        The seconds, 60 if it is not given, after which the engine `frictionless` is stopped; for the engine `arrow`,
+        The seconds, 45 if it is not given, after which the engine `frictionless` is stopped; for the engine `arrow`,
         the seconds that all patterns with look-arounds or back-references may take. None for no limit. Everything else
         takes time in proportion to the file.
 

@@ -19,7 +19,7 @@ from imme_data.tableschema.schema import PROFILE, Schema
 
 __all__ = ["SECONDS", "bounded_errors", "frictionless_errors", "inline", "read_schema", "versioned"]
 
-SECONDS: Final = 60.0  # for frictionless
+SECONDS: Final = 45.0  # for frictionless, or for patterns that only Python can match
 _ALL: Final = 10**9  # most errors; by default it stops after a thousand
 _VALUE: Final = 64  # bytes of a Python value
 _REMEDY: Final = "correct the cell, or the schema if it is too strict"
