@@ -14,6 +14,7 @@ import pytest
 
 import imme_data
 from forged import column, data_page, dictionary_page, file, levels, run, struct
+from imme_data.errors import PackageError
 
 INT32, BYTES = 1, 6
 ZSTD = 6
@@ -168,3 +169,36 @@ print(report.counts["primary-key"], resource.getrusage(resource.RUSAGE_SELF).ru_
     count, megabytes = map(int, done.stdout.split())
     assert count == 2_999_999
     assert megabytes < 700
+
+
+def test_a_zip_whose_directory_names_a_wrong_place_is_reported(root: Path, tmp_path: Path) -> None:
+    data = bytearray((root / "dist/imme-data-csv.zip").read_bytes())
+    entry = data.rindex(b"data/people.csv") - 46  # where the entry of the directory begins
+    assert data[entry : entry + 4] == b"PK\x01\x02"
+    data[entry + 42 : entry + 46] = (1).to_bytes(4, "little")
+    (tmp_path / "x.zip").write_bytes(data)
+    report = imme_data.validate(tmp_path / "x.zip")
+    assert "'data/people.csv' can't be unpacked" in str(report)
+    with pytest.raises(PackageError, match="can't be unpacked"):
+        imme_data.load(tmp_path / "x.zip")
+
+
+@pytest.mark.parametrize("engine", ["arrow", "frictionless"])
+def test_a_label_of_megabytes_is_not_quoted_whole(tmp_path: Path, engine: Any) -> None:
+    (tmp_path / "a.csv").write_bytes(b"x" * 2**20)
+    report = imme_data.validate(tmp_path / "a.csv", {"fields": [{"name": "a", "type": "string"}]}, engine=engine)
+    assert not report.valid
+    assert len(str(report)) < 10_000
+
+
+def test_a_long_text_of_a_table_of_ours_is_checked_at_once(tmp_path: Path) -> None:
+    """Each character was looked at by itself: two gigabytes of text took minutes."""
+    names = pa.DictionaryArray.from_arrays(pa.array([0] * 100), ["x" * 500_000 + "\x01"])
+    schema = imme_data.load().people.to_arrow().schema
+    fields = [schema.field(0), pa.field("name", names.type, nullable=False)]
+    keys = pa.array([f"p{number}" for number in range(100)])
+    table = pa.Table.from_arrays([keys, names], schema=pa.schema(fields))
+    pq.write_table(table, tmp_path / "people.parquet", store_schema=False, dictionary_pagesize_limit=2**30)
+    report = imme_data.validate(tmp_path / "people.parquet", "people")
+    assert report.counts["constraint-error"] == 100
+    assert all(len(problem.message) < 200 for problem in report.errors)
