@@ -16,10 +16,10 @@ from imme_data.memory import Budget, BudgetError
 from imme_data.model.profile import LEXICAL_FORMS, Field, TableSchema
 from imme_data.tableschema.parquet_pages import THRIFT_LIMITS, column_chunks, column_pages, footer_memory
 
-__all__ = ["DecodingError", "decode_csv", "decode_parquet"]
+__all__ = ["LARGE", "DecodingError", "decode_csv", "decode_parquet"]
 
 _FAULTS: Final = (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError)
-_LARGE: Final = 50_000  # rows; a larger table saves more time with pyarrow.compute than its import takes
+LARGE: Final = 50_000  # rows; a larger table saves more time with pyarrow.compute than its import takes
 _SMALL: Final = 2**28  # bytes; a table whose strings can't take more is read directly
 _CELL: Final = 8  # bytes of a number, or of the offset of a string
 _THREADED: Final = 2**26  # bytes of CSV; threads save no noticeable time below
@@ -65,7 +65,7 @@ def decode_parquet(data: bytes, schema: TableSchema, budget: Budget) -> pa.Table
                 texts = []
             # For a small table, one thread is faster than starting a pool.
             folded = pq.ParquetFile(pa.BufferReader(data), read_dictionary=texts, **THRIFT_LIMITS)
-            table = _unfold(folded.read(use_threads=rows > _LARGE), expected, budget, size)
+            table = _unfold(folded.read(use_threads=rows > LARGE), expected, budget, size)
         table.validate(full=True)  # invalid UTF-8 would fail later, when records are created
     except BudgetError:
         raise
@@ -160,7 +160,7 @@ def _checked(table: pa.Table, schema: TableSchema) -> pa.Table:
 
 def _has_days(column: pa.ChunkedArray) -> bool:
     """Check whether Python can represent every date."""
-    if len(column) > _LARGE:
+    if len(column) > LARGE:
         import pyarrow.compute as pc
 
         ends = pc.min_max(column.cast(pa.int32())).as_py().values()

@@ -29,12 +29,11 @@ from imme_data.memory import BUDGET, RAISE_BUDGET, Budget, BudgetError
 from imme_data.model import records
 from imme_data.model.embedded import embedded
 from imme_data.model.profile import TableSchema
-from imme_data.publication.decoding import DecodingError, decode_csv, decode_parquet
+from imme_data.publication.decoding import LARGE, DecodingError, decode_csv, decode_parquet
 
 __all__ = ["load", "read_package"]
 
 _SHA256: Final = re.compile(r"sha256:([0-9a-f]{64})")
-_LARGE: Final = 50_000  # rows; a larger table saves more time with pyarrow.compute than its import takes
 _OTHER_VERSION: Final = "install the version of imme_data that the package was made for"
 
 
@@ -107,7 +106,7 @@ def _dangling(tables: Mapping[str, Table[Any]], file: str) -> Iterator[Problem]:
     def keys(table: str, fields: tuple[str, ...]) -> set[Any]:
         columns = [tables[table].to_arrow()[field] for field in fields]
         if len(columns) == 1:
-            column = columns[0] if len(columns[0]) <= _LARGE else columns[0].unique()
+            column = columns[0] if len(columns[0]) <= LARGE else columns[0].unique()
             return {*column.to_pylist()} - {None}
         return {row for row in zip(*(column.to_pylist() for column in columns), strict=True) if None not in row}
 
