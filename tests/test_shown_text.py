@@ -4,6 +4,7 @@ import contextlib
 import csv
 import io
 import json
+import subprocess
 import sys
 import unicodedata
 import warnings
@@ -381,3 +382,18 @@ def test_the_founding_data_has_no_harmful_character() -> None:
     assert not harmful(printed("track"))
     assert "\\" not in printed("show", "articles")
     assert imme_data.__version__
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
+def test_a_pipe_that_is_closed_before_the_columns_is_not_an_error() -> None:
+    """The lines before the columns wait in the buffer; rich must not be the one that writes them."""
+    program = (
+        "import os, sys, io\n"
+        "reader, writer = os.pipe()\n"
+        "os.close(reader)\n"
+        "sys.stdout = open(writer, 'w')\n"
+        "from imme_data.cli import main\n"
+        "status = main(['show'])\n"
+        "os._exit(status)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

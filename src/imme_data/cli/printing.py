@@ -93,7 +93,9 @@ def rich_console() -> Console:
 
 def print_rich(console: Console, parts: Iterable[RenderableType]) -> None:
     """Print columns and lines. They consist of `Text`, of harmless strings."""
-    # If the pipe is closed, rich would end the process. Our own write raises the error, as for every other output.
+    # If the pipe is closed, rich would end the process: it flushes what was written before. Our own flush and write
+    # raise the error, as for every other output.
+    sys.stdout.flush()
     with console.capture() as captured:
         for part in parts:
             console.print(part)
