@@ -371,3 +371,13 @@ def test_a_wide_table_of_short_rows_is_not_read_to_its_end(tmp_path: Path, line:
     (tmp_path / "wide.csv").write_text(",".join(names) + "\n" + 100_000 * line, encoding="utf-8")
     report = imme_data.validate(tmp_path / "wide.csv", {"fields": [{"name": name} for name in names]})
     assert "its rows are too short: they lack more than 2,000,000 cells" in str(report.errors)
+
+
+def test_values_as_differences_that_are_no_bomb_are_read() -> None:
+    """Each may be as long as its page, by the header alone; so what they take is counted once they are read."""
+    texts = [f"{number:04}" + "x" * 1000 for number in range(600)]
+    data = written(
+        pa.table({"a": texts}), use_dictionary=False, column_encoding={"a": "DELTA_BYTE_ARRAY"}, compression="zstd"
+    )
+    batches = list(ParquetTable(lambda: io.BytesIO(data), Budget(20 * MIB)).batches())
+    assert [text.decode() for batch in batches for text in batch.columns[0].to_pylist()] == texts

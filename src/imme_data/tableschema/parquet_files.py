@@ -113,7 +113,7 @@ class ParquetTable:
         size = headers.seek(0, os.SEEK_END)
         pages = [column_pages(FilePages(headers), chunk) for chunk in column_chunks(metadata, size)]
         self._unfolded, self._most = 0, max(_MOST_DECODED * self._budget.limit, _MOST_RATIO * size)
-        self._count(metadata.num_rows * _CELL * len(leaves) + sum(column.data for column in pages))
+        self._count(metadata.num_rows * _CELL * len(leaves))
         groups = [pages[start : start + len(leaves)] for start in range(0, len(pages), len(leaves) or 1)]
         folds = [
             string
@@ -166,7 +166,8 @@ class ParquetTable:
             yield from self._decoded(batch.slice(half))
             return
         self._budget.check(_AT_ONCE * size)
-        self._count(size)
+        plain = (column for column in batch.columns if not pa.types.is_dictionary(column.type))
+        self._count(size + sum(column.nbytes for column in plain))
         yield [_plain(column) for column in batch.columns]
 
 
