@@ -13,7 +13,7 @@ BUDGET: Final = 512 * 1024**2  # bytes; this project's own tables take two or th
 RAISE_BUDGET: Final = "if you trust its publisher, allow more memory: budget=... (bytes), or --budget"
 
 
-class BudgetError(ValueError):
+class BudgetError(Exception):
     """Something would take more memory than the budget allows. The message names both sizes."""
 
 

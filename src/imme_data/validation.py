@@ -328,6 +328,8 @@ def schema_descriptor(schema: object) -> Mapping[str, Any]:
         raise LocationError(f"the schema {text!r} can't be read: {reason}") from None
     try:
         descriptor = read_json(data, Budget())
+    except BudgetError as error:
+        raise ValueError(f"the schema {text} can't be read: {error}") from None
     except ValueError as error:
         raise ValueError(f"the schema {text} is not JSON: {error}") from None
     if not isinstance(descriptor, dict):

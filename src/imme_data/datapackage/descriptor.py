@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from imme_data.datapackage.json_text import read_json
-from imme_data.datapackage.layout import DESCRIPTOR, SUMS
+from imme_data.datapackage.layout import DESCRIPTOR, MAX_SUMS, SUMS
 from imme_data.datapackage.sources import DirectorySource, Source, ZipSource, refuse, safe_path
 from imme_data.errors import LocationError
 from imme_data.memory import RAISE_BUDGET, Budget, BudgetError
@@ -26,7 +26,6 @@ __all__ = [
     "read_sums",
 ]
 
-_MAX_SUMS: Final = 1024**2  # bytes; ten thousand files
 _MAX_DESCRIPTOR: Final = 16 * 1024**2  # bytes; a hundred times those of this project's
 TIMEOUT: Final = 50.0  # seconds
 _LONGEST_TIMEOUT: Final = 86400  # seconds; sockets can't wait for any number of them
@@ -107,11 +106,11 @@ def open_source(
 
 def read_sums(source: Source) -> dict[str, str]:
     """The hash of each file by SHA256SUMS, empty if there is none. The descriptor has the hashes of the data."""
-    data = source.read(SUMS, _MAX_SUMS)
+    data = source.read(SUMS, MAX_SUMS)
     if data is None:
         return {}
-    if len(data) > _MAX_SUMS:
-        raise refuse(f"{SUMS} is larger than {_MAX_SUMS} bytes", DOWNLOAD_AGAIN, source.name)
+    if len(data) > MAX_SUMS:
+        raise refuse(f"{SUMS} is larger than {MAX_SUMS} bytes", DOWNLOAD_AGAIN, source.name)
     found = {}
     for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), start=1):
         match = re.fullmatch(r"([0-9a-f]{64})  (.+)", line)

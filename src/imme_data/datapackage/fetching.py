@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from imme_data.datapackage.deadline import Deadline, opener
-from imme_data.datapackage.layout import DESCRIPTOR, SUMS
+from imme_data.datapackage.layout import DESCRIPTOR, MAX_SUMS, SUMS
 from imme_data.datapackage.sources import Source, ZipSource, refuse
 from imme_data.errors import FetchError, LocationError, Problem
 from imme_data.files import read_regular
@@ -35,7 +35,6 @@ __all__ = ["AddressSource", "cache_directory", "open_address"]
 
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 _STALE: Final = 86400.0  # seconds after which an unfinished file is deleted
-_SMALL: Final = 1024**2  # bytes; the limit for SHA256SUMS
 
 
 def cache_directory() -> Path:
@@ -129,7 +128,7 @@ class AddressSource:
 def _published_hash(address: str, deadline: Deadline) -> str | None:
     """The hash of a file by the SHA256SUMS next to it, if any, so that an unchanged file is taken from the cache."""
     name = urllib.parse.unquote(urllib.parse.urlsplit(address).path.rpartition("/")[2])
-    sums = _fetch(urllib.parse.urljoin(address, SUMS), _SMALL, deadline)
+    sums = _fetch(urllib.parse.urljoin(address, SUMS), MAX_SUMS, deadline)
     found = re.search(rf"(?m)^([0-9a-f]{{64}})  {re.escape(name)}$", (sums or b"").decode("utf-8", "replace"))
     return found[1] if found else None
 

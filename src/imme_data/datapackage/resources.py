@@ -244,8 +244,6 @@ def _dereferenced(value: object, files: Files) -> object:
         raise UnreadableError(f"'{value}' is larger than {_MOST_JSON} bytes", "schema-error")
     try:
         return read_json(data, Budget())
-    except BudgetError:
-        raise
     except ValueError as error:
         raise UnreadableError(f"'{value}' is not JSON: {error}", "schema-error") from None
 

@@ -12,7 +12,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from imme_data.memory import Budget, BudgetError
+from imme_data.memory import Budget
 from imme_data.model.profile import LEXICAL_FORMS, Field, TableSchema
 from imme_data.tableschema.parquet_pages import THRIFT_LIMITS, column_chunks, column_pages, footer_memory
 
@@ -67,8 +67,6 @@ def decode_parquet(data: bytes, schema: TableSchema, budget: Budget) -> pa.Table
             folded = pq.ParquetFile(pa.BufferReader(data), read_dictionary=texts, **THRIFT_LIMITS)
             table = _unfold(folded.read(use_threads=rows > LARGE), expected, budget, size)
         table.validate(full=True)  # invalid UTF-8 would fail later, when records are created
-    except BudgetError:
-        raise
     except _FAULTS as error:
         raise DecodingError(f"it is not Parquet, or it is incomplete: {error}") from None
     # Adds the metadata of the fields. Table.cast would do it too, but it imports pyarrow.compute, which is slow.

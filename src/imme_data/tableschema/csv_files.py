@@ -18,7 +18,7 @@ from typing import IO, Any, Final, cast
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from imme_data.memory import Budget, BudgetError
+from imme_data.memory import Budget
 from imme_data.tableschema.batches import DAMAGED, Batch, Opener, Ragged, Rows, UnreadableError, text_column
 from imme_data.tableschema.dialect import Dialect
 
@@ -138,8 +138,6 @@ class CsvTable:
             for numbered in enumerate(self._dialect.reader(text), start=1):
                 counted.row_start = self._read_bytes = counted.read_bytes
                 yield numbered
-        except BudgetError:
-            raise
         except csv.Error as error:
             raise UnreadableError(f"it is not CSV: {error}") from None
         except UnicodeError as error:

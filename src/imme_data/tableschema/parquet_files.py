@@ -62,8 +62,6 @@ class ParquetTable:
         try:
             with source() as stream:
                 self.labels = list(self._opened(stream).schema_arrow.names)
-        except BudgetError:
-            raise
         except (pa.ArrowException, *DAMAGED, ValueError, OverflowError, MemoryError) as error:
             raise UnreadableError(f"it is not Parquet: {error}") from None
 
@@ -88,8 +86,6 @@ class ParquetTable:
                         for columns in self._decoded(batch):
                             yield Batch(Rows((0,), (row,)), columns)
                             row += len(columns[0]) if columns else 0
-        except BudgetError:
-            raise
         except (pa.ArrowException, *DAMAGED, ValueError, OverflowError, MemoryError) as error:
             raise UnreadableError(f"it is damaged: {error}") from None
 
