@@ -15,6 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # No deadline: a shared machine is slow at moments, and speed is measured in benchmarks/.
 settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("thorough", parent=settings.get_profile("tests"), max_examples=1000)
+# The same examples every time, so that one revision has one verdict; a developer's own runs look for new ones.
+settings.register_profile("repeatable", parent=settings.get_profile("tests"), derandomize=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "tests"))
 
 

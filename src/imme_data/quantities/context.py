@@ -229,7 +229,9 @@ def noun_before(vocabulary: Vocabulary, text: str, start: int) -> str | None:
     return None
 
 
-def non_quantity_kind(text: str, amount: Amount, previous: str, *, in_range: bool = False) -> str | None:
+def non_quantity_kind(
+    vocabulary: Vocabulary, text: str, amount: Amount, previous: str, *, in_range: bool = False
+) -> str | None:
     """Return the kind of a number that counts nothing; None for quantities. `in_range`: it starts a range."""
     if amount.power or amount.multiple != 1:
         return None
@@ -267,8 +269,10 @@ def non_quantity_kind(text: str, amount: Amount, previous: str, *, in_range: boo
         if previous == "années" and plain and len(number) == 2:
             return "year"
         if plain and _is_year(number) and number[:2] in ("19", "20") and not in_range:
-            if (tail := _YEAR_TAIL.match(text, amount.end)) is not None:
-                amount.end = tail.end()
+            tail = _YEAR_TAIL.match(text, amount.end)
+            if tail is None and currency_before(vocabulary, text, amount.start, amount.taken) is not None:
+                return None  # MAD 1900
+            amount.end = amount.end if tail is None else tail.end()
             return "year"
         if plain and len(number) < 5 and not in_range and _follows_name(text, amount, number):
             return "number"

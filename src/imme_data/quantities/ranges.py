@@ -53,7 +53,7 @@ def read_second(
     read_tail(vocabulary, text, second)
     if second.non_quantity is None:
         clock = previous == "entre" and first.unit == second.unit == "hour"  # "entre 9h et 11h" is "de 9h à 11h"
-        second.non_quantity = non_quantity_kind(text, second, "à" if clock else connector_word(connector))
+        second.non_quantity = non_quantity_kind(vocabulary, text, second, "à" if clock else connector_word(connector))
     if second.non_quantity is not None:
         return second if second.non_quantity == "time" and first.unit in (None, "hour") and first.power == 0 else None
     bare = second.unit is None and first.unit is None and second.power == 0

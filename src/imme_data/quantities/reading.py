@@ -165,7 +165,7 @@ class Reader:
             if connector is not None and (connector_word(connector) not in ("et", "و") or previous in ("entre", "بين")):
                 second = read_second(self._vocabulary, text, amount, connector, previous)
         in_range = second is not None and second.non_quantity is None
-        amount.non_quantity = non_quantity_kind(text, amount, previous, in_range=in_range)
+        amount.non_quantity = non_quantity_kind(self._vocabulary, text, amount, previous, in_range=in_range)
         if amount.non_quantity is not None:
             add_further_numbers(self._vocabulary, text, amount)
             return
