@@ -140,6 +140,11 @@ _SMALL: dict[str, list[dict[str, Any]]] = {
          "role": "observation", "value": 7.0, "unit": "percent", "universe": "industry", "quote": "un treizième",
          "resolution": 1.0, "note": "The value is 7. The unit is percent. The comparison is exactly."},
     ],
+    "developments": [
+        {"development_id": "page.opened", "article_id": "page", "kind": "opening", "occurred": "2018-05",
+         "organization_id": "firm", "quote": "a été inaugurée", "readings": 1},
+    ],
+    "development_commitments": [{"development_id": "page.opened", "commitment_id": "all-jobs"}],
     "searches": [
         {"search_id": "first", "searched_on": datetime.date(2021, 5, 1), "place": "an archive", "reach": "whole",
          "query": "emplois", "outcome": "nothing"},

@@ -37,7 +37,8 @@ def write_project(dataset: Dataset, directory: Path) -> None:
 
 
 def _package(info: PackageInfo) -> dict[str, Any]:
-    texts = {name: getattr(info, name) for name in ("name", "title", "description", "version", "homepage")}
+    names = ("name", "title", "title_fr", "description", "description_fr", "version", "homepage")
+    texts = {name: getattr(info, name) for name in names}
     lists = {name: getattr(info, name) for name in ("keywords", "licenses", "contributors")}
     given = {name: value for name, value in texts.items() if value is not None}
     return given | {"created": info.created.isoformat()} | {name: value for name, value in lists.items() if value}

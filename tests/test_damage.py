@@ -227,8 +227,11 @@ def test_a_wrong_or_incomplete_descriptor_is_refused(package: Path, change: Call
     refused(reseal(package, change))
 
 
-# The tables that data 2 added.
-SINCE_2 = {"measures", "releases", "commitment_relations", "searches", "search_commitments"}
+# The tables that data 2 added, and those of 2.1.
+SINCE_2 = {
+    *("measures", "releases", "commitment_relations", "searches", "search_commitments"),
+    *("developments", "development_commitments"),
+}
 
 
 def versioned(version: str, without: set[str]) -> Callable[[Descriptor], object]:

@@ -1,27 +1,20 @@
 """The state of a commitment in words: each number with what it is, and nothing that was not printed."""
 
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
-from imme_data.view.states import (
-    agreement,
-    deadline,
-    progress_text,
-    promised,
-    search_text,
-    sources_text,
-    state_text,
-    target,
-    value_text,
-)
+from imme_data.model.records import DevelopmentKind, Kind, Stage, State
+from imme_data.view.states import agreement, deadline, progress_text, search_text, sources_text, state_text, value_text
+from imme_data.view.wording import WORDS, words_of
 
 
 def number(value: float, unit: str = "job", **more: Any) -> SimpleNamespace:
     """A number of a commitment or a figure."""
     return SimpleNamespace(
-        **{"value": value, "unit": unit, "value_max": None, "comparison": "exactly", "stage": "measured", "per": None}
+        **{"value": value, "unit": unit, "value_max": None, "comparison": "exactly", "per": None}
+        | {"stage": "measured", "as_of": None}
         | more
     )
 
@@ -39,7 +32,7 @@ def outcome(state: str, latest: SimpleNamespace | None = None, **more: Any) -> A
         status=SimpleNamespace(**status),
         latest=latest,
         progress=progress,
-        dated="2019" if latest else None,
+        latest_published="2019" if latest else None,
         searches=tuple(status.pop("found", ())),
     )
 
@@ -52,43 +45,49 @@ BILLIONS = {"value": 3.7e9}
 @pytest.mark.parametrize(
     ("one", "text"),
     [
-        (outcome("reached", JOBS), "reached: 1,400 of 1,200 jobs, 2019"),
-        (outcome("reached_late", JOBS), "at the target, as counted after the deadline: 1,400 of 1,200 jobs, 2019"),
-        (outcome("short_at_due", JOBS), "short at the deadline: 1,400 of 1,200 jobs, 2019"),
-        (outcome("revised", JOBS), "revised; counted 1,400 of 1,200 jobs, 2019"),
-        (outcome("announced", JOBS), "announced at the opening, not counted since: 1,400 of 1,200 jobs, 2019"),
-        (outcome("some_done", JOBS), "counted 1,400 of 1,200 jobs, 2019"),
-        (outcome("some_done", number(57.0, stage=None)), "counted 57 of 1,200 jobs, 2019"),
-        (outcome("some_done", number(57.0, stage="under_way")), "under way 57 of 1,200 jobs, 2019"),
+        (outcome("reached", JOBS), "reached: 1,400 of 1,200 jobs, page of 2019"),
+        (
+            outcome("reached_late", JOBS),
+            "at the target, as counted after the deadline: 1,400 of 1,200 jobs, page of 2019",
+        ),
+        (outcome("short_at_due", JOBS), "short at the deadline: 1,400 of 1,200 jobs, page of 2019"),
+        (outcome("revised", JOBS), "revised; counted 1,400 of 1,200 jobs, page of 2019"),
+        (outcome("announced", JOBS), "announced at the opening, not counted since: 1,400 of 1,200 jobs, page of 2019"),
+        (outcome("some_done", JOBS), "counted 1,400 of 1,200 jobs, page of 2019"),
+        (outcome("some_done", number(57.0, stage=None)), "counted 57 of 1,200 jobs, page of 2019"),
+        (outcome("some_done", number(57.0, stage="under_way")), "under way 57 of 1,200 jobs, page of 2019"),
         # Money is spent; people and land are in use.
-        (outcome("spent", MONEY, promise=BILLIONS), "spent MAD 5.7 of 3.7 billion planned, 2019"),
-        (outcome("spent", JOBS), "1,400 of 1,200 jobs planned in use, 2019"),
+        (outcome("spent", MONEY, promise=BILLIONS), "spent MAD 5.7 of 3.7 billion planned, page of 2019"),
+        (outcome("spent", JOBS), "1,400 of 1,200 jobs planned in use, page of 2019"),
         # What both numbers share stands once.
-        (outcome("reached", number(57.0, "hectare"), promise={"value": 37.0}), "reached: 57 of 37 hectares, 2019"),
-        (outcome("reached", number(57.0, "percent"), promise={"value": 37.0}), "reached: 57% of 37%, 2019"),
-        (outcome("reached", number(57.0, "quay"), promise={"value": 1.0}), "reached: 57 quays of 1 quay, 2019"),
-        (outcome("some_done", number(3e6), promise={"value": 5e6}), "counted 3 of 5 million jobs, 2019"),
+        (
+            outcome("reached", number(57.0, "hectare"), promise={"value": 37.0}),
+            "reached: 57 of 37 hectares, page of 2019",
+        ),
+        (outcome("reached", number(57.0, "percent"), promise={"value": 37.0}), "reached: 57% of 37%, page of 2019"),
+        (outcome("reached", number(57.0, "quay"), promise={"value": 1.0}), "reached: 57 quays of 1 quay, page of 2019"),
+        (outcome("some_done", number(3e6), promise={"value": 5e6}), "counted 3 of 5 million jobs, page of 2019"),
         (
             outcome("some_done", number(5e6, comparison="about"), promise={"value": 5e6, "comparison": "about"}),
-            "counted about 5 of about 5 million jobs, 2019",
+            "counted about 5 of about 5 million jobs, page of 2019",
         ),
-        (outcome("some_done", number(5e6), promise={"value": 5e6}), "counted 5 of 5 million jobs, 2019"),
-        (outcome("reached", number(57.0, "MAD"), promise={"value": 37.0}), "reached: MAD 57 of MAD 37, 2019"),
+        (outcome("some_done", number(5e6), promise={"value": 5e6}), "counted 5 of 5 million jobs, page of 2019"),
+        (outcome("reached", number(57.0, "MAD"), promise={"value": 37.0}), "reached: MAD 57 of MAD 37, page of 2019"),
         (
             outcome("reached", number(5.7e6, "MAD"), promise=BILLIONS),
-            "reached: MAD 5.7 million of MAD 3.7 billion, 2019",
+            "reached: MAD 5.7 million of MAD 3.7 billion, page of 2019",
         ),
         (
             outcome("reached", MONEY, promise={**BILLIONS, "unit": "EUR"}),
-            "reached: MAD 5.7 billion of EUR 3.7 billion, 2019",
+            "reached: MAD 5.7 billion of EUR 3.7 billion, page of 2019",
         ),
         (
             outcome("reached", MONEY, promise={**BILLIONS, "comparison": "about"}),
-            "reached: MAD 5.7 billion of about MAD 3.7 billion, 2019",
+            "reached: MAD 5.7 of about 3.7 billion, page of 2019",
         ),
         (
             outcome("some_done", number(57.0, value_max=60.0), promise={"comparison": "more_than"}),
-            "counted 57 to 60 of more than 1,200 jobs, 2019",
+            "counted 57 to 60 of more than 1,200 jobs, page of 2019",
         ),
     ],
 )
@@ -197,8 +196,36 @@ def test_how_reports_agree(status: dict[str, Any], text: str) -> None:
 
 
 def test_a_number_and_a_promise() -> None:
-    ranged = number(5.0, value_max=7.0, comparison="about", per="year")
-    assert value_text(ranged) == "about 5 to 7 jobs"  # type: ignore[arg-type]
-    assert promised(ranged) == "about 5 to 7 jobs a year"  # type: ignore[arg-type]
-    assert promised(number(5.0)) == "5 jobs"  # type: ignore[arg-type]
-    assert target(outcome("open", promise={"per": "year"})) == "1,200 jobs a year"
+    ranged = number(5.0, value_max=7.0, comparison="about")
+    assert value_text(ranged) == "about 5 to 7 jobs"
+    assert value_text(number(5.0, value_max=7.0, comparison="about", per="year")) == "about 5 to 7 jobs a year"
+    assert value_text(number(5.0, per="month"), "fr") == "5\u00a0emplois par mois"
+
+
+def test_every_phrase_has_both_languages_and_the_same_gaps() -> None:
+    english, french = WORDS["en"], WORDS["fr"]
+    assert english.keys() == french.keys()
+    gaps = {key: (english[key].count("{}"), french[key].count("{}")) for key in english}
+    assert {key: pair for key, pair in gaps.items() if pair[0] != pair[1]} == {}
+    kinds = {*get_args(DevelopmentKind), *get_args(Kind), *(f"{state} cell" for state in get_args(State))}
+    assert kinds <= english.keys()
+    assert {f"{stage} stage" for stage in get_args(Stage)} <= english.keys()
+
+
+@pytest.mark.parametrize(
+    ("one", "text"),
+    [
+        (outcome("reached", JOBS), "objectif atteint : 1 400 emplois sur 1 200, page : 2019"),
+        (outcome("spent", MONEY, promise=BILLIONS), "dépensé : 5,7 milliards de dirhams sur 3,7 prévus, page : 2019"),
+        (outcome("due_passed"), "échéance passée (échéance : 2020), pas encore recherché"),
+        (outcome("undated"), "aucune échéance publiée, pas encore recherché"),
+        (outcome("revised"), "révisé par un plan plus récent"),
+    ],
+)
+def test_the_state_in_french(one: Any, text: str) -> None:
+    assert state_text(one, "fr").replace("\u00a0", " ").replace("\u202f", " ") == text
+
+
+def test_an_unknown_language_is_refused() -> None:
+    with pytest.raises(ValueError, match="'de' is not a supported language: take en or fr"):
+        words_of("de")  # type: ignore[arg-type]

@@ -17,6 +17,8 @@ from .model.records import AgreementParty as AgreementParty
 from .model.records import Article as Article
 from .model.records import Commitment as Commitment
 from .model.records import CommitmentRelation as CommitmentRelation
+from .model.records import Development as Development
+from .model.records import DevelopmentCommitment as DevelopmentCommitment
 from .model.records import Ecosystem as Ecosystem
 from .model.records import Event as Event
 from .model.records import Figure as Figure

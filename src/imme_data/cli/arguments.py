@@ -126,12 +126,15 @@ def parser() -> argparse.ArgumentParser:
         "show what became of each commitment, or of one, and which articles report it",
         "  imme-data track                                  all commitments\n"
         "  imme-data track imm-jobs-2020                    one commitment: every figure with its source and link\n"
+        "  imme-data track imm-jobs-2020 --language fr      the same in French\n"
         "  imme-data track --format csv > tracker.csv       the table tracker as CSV",
     )
     track.add_argument("commitment", nargs="?", help="the commitment_id of one commitment")
     track.add_argument("--package", help=f"{_PACKAGE_HELP} (default: the one that comes with the library)")
     _add_limits(track)
     _add_format(track, "text", "csv", "json")
+    help_ = "the language of the format text (default: en); notes are in English, and quotes as printed"
+    track.add_argument("--language", choices=("en", "fr"), default="en", help=help_)
 
     show = command(
         "show",

@@ -228,16 +228,16 @@ def track(options: argparse.Namespace) -> int:
 
     data = _load(options)
     if options.commitment is not None:
-        print_tracked(data.track(options.commitment), options.format)
+        print_tracked(data.track(options.commitment, language=options.language), options.format)
         return OK
     if options.format != "text":
         # Computed again, as for the format text; the table in the package is not used.
         print_table(data.tracker._only(attrs.asdict(one.status) for one in data.track()), options.format)
         return OK
-    from imme_data.view.commitment import TRACKED_COLUMNS, tracked_cells
+    from imme_data.view.commitment import TRACKED_COLUMNS, column_name, tracked_cells
 
-    rows = [tracked_cells(one) for one in data.track()]
+    rows = [tracked_cells(one, options.language) for one in data.track()]
     later = {"kind": 1, "sources": 1, "deadline": 1, "as of": 2, "reports agree": 2, "statement": 3}
     ranks = [(later.get(name, 0),) for name in TRACKED_COLUMNS]
-    print_columns(list(TRACKED_COLUMNS), rows, ranks=ranks)
+    print_columns([column_name(name, options.language) for name in TRACKED_COLUMNS], rows, ranks=ranks)
     return OK

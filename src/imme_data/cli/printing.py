@@ -153,7 +153,13 @@ def print_tracked(tracked: Tracked, format_: str) -> None:
 
             conflicts = [[figure.figure_id for figure in pair] for pair in tracked.conflicts]
             status, commitment = attrs.asdict(tracked.status), attrs.asdict(tracked.commitment)
-            write_json({"commitment": commitment, "status": status, "figures": rows, "conflicts": conflicts})
+            made = {"commitment": commitment, "status": status, "figures": rows, "conflicts": conflicts}
+            said = [
+                {**attrs.asdict(one), "published": data.articles[one.article_id].published, "link": data.link(one)}
+                for one in tracked.developments
+            ]
+            searches = [attrs.asdict(one) for one in tracked.searches]
+            write_json({**made, "developments": said, "searches": searches})
         case "csv":
             schema = data.figures.schema
             cells = [[schema[k].format(v) if k in _FIGURE_COLUMNS else v for k, v in row.items()] for row in rows]

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from imme_data.dataset.convert import Library
     from imme_data.dataset.names import Names, Suggestion
     from imme_data.dataset.tracked import Tracked, TrackedList
+    from imme_data.view.amounts import Language
 
 __all__ = ["Dataset"]
 
@@ -40,16 +41,19 @@ class Dataset(Tables):
     """
 
     @overload
-    def track(self, commitment_id: str) -> Tracked: ...
+    def track(self, commitment_id: str, *, language: Language = "en") -> Tracked: ...
     @overload
-    def track(self, commitment_id: None = None) -> TrackedList: ...
-    def track(self, commitment_id: str | None = None) -> Tracked | TrackedList:
+    def track(self, commitment_id: None = None, *, language: Language = "en") -> TrackedList: ...
+    def track(self, commitment_id: str | None = None, *, language: Language = "en") -> Tracked | TrackedList:
         """Return a commitment, or all, with its evidence: reports, actuals, sources, consistency and progress.
 
         Parameters
         ----------
         commitment_id : str, optional
             A key of `commitments`. Without it, all commitments are returned, in the order of the keys.
+        language : str
+            The language of the text and the HTML of the result: `en` or `fr`. Notes are in English, and quotes are as
+            printed.
 
         Raises
         ------
@@ -57,6 +61,8 @@ class Dataset(Tables):
             If there is no such commitment. The message names the nearest keys.
         TypeError
             If `commitment_id` is not a string.
+        ValueError
+            If the language is unknown.
 
         Examples
         --------
@@ -67,17 +73,22 @@ class Dataset(Tables):
         ([13300.0, 13340.0, 13400.0], 5878.0, 10)
         >>> [one.commitment.commitment_id for one in data.track() if one.consistency == "conflicting"]
         ['bank-import-substitution', 'imm-value-added-2020']
+        >>> print(data.track("imm-land", language="fr").dated)
+        None
         """
         from imme_data.dataset.tracked import track
+        from imme_data.view.wording import words_of
+
+        words_of(language)  # raises ValueError for an unknown one
 
         if commitment_id is not None:
             if not isinstance(commitment_id, str):
                 raise TypeError(f"{commitment_id!r} is not a commitment_id: give a string, such as 'imm-jobs-2020'")
             commitment = self.commitments[commitment_id]
-            return track(self, [commitment], self.figures._rows_where("commitment_id", commitment_id))[0]
+            return track(self, [commitment], self.figures._rows_where("commitment_id", commitment_id), language)[0]
         commitments = list(self.commitments)
         rows = (self.figures._rows_where("commitment_id", one.commitment_id) for one in commitments)
-        return track(self, commitments, [row for found in rows for row in found])
+        return track(self, commitments, [row for found in rows for row in found], language)
 
     def organization(self, text: str) -> records.Organization:
         """Find an organization by a printed name; case, accents and grammatical articles are ignored.

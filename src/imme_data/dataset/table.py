@@ -31,12 +31,14 @@ _MANY = 500
 class PackageInfo:
     """The metadata of a data package, from its `datapackage.json`.
 
-    `version` follows Semantic Versioning, `created` is the release date.
+    `version` follows Semantic Versioning, `created` is the release date. `title_fr` and `description_fr` are in French.
     """
 
     name: str
     title: str
+    title_fr: str | None = None
     description: str
+    description_fr: str | None = None
     version: str
     created: datetime.date
     homepage: str | None = None
@@ -252,6 +254,8 @@ class Tables:
     commitments: Table[records.Commitment]
     commitment_relations: Table[records.CommitmentRelation]
     figures: Table[records.Figure]
+    developments: Table[records.Development]
+    development_commitments: Table[records.DevelopmentCommitment]
     searches: Table[records.Search]
     search_commitments: Table[records.SearchCommitment]
     tracker: Table[records.TrackerRow]
@@ -282,20 +286,22 @@ class Tables:
         """The schema of each table."""
         return {name: table.schema for name, table in self.tables.items()}
 
-    def link(self, figure: records.Figure | str) -> str | None:
-        """Return a link that opens the article at the quote of a figure; None if its address is not http or https.
+    def link(self, figure: records.Figure | records.Development | str) -> str | None:
+        """Return a link that opens the article at the quote of a figure or a development.
+
+        It is None if the address of the article is not http or https.
 
         Parameters
         ----------
-        figure : Figure or str
-            A figure, or its figure_id.
+        figure : Figure, Development or str
+            A figure, its figure_id, or a development.
 
         Raises
         ------
         UnknownKeyError
             If there is no such figure.
         TypeError
-            If it is neither a figure nor a string.
+            If it is neither a figure, nor a development, nor a string.
 
         Examples
         --------
@@ -306,7 +312,7 @@ class Tables:
         """
         if isinstance(figure, str):
             figure = self.figures[figure]
-        if not isinstance(figure, records.Figure):
+        if not isinstance(figure, records.Figure | records.Development):
             raise TypeError(f"{figure!r} is not a figure: give a record of `figures`, or its figure_id")
         return text_fragment(self.articles[figure.article_id].url, figure.quote)
 

@@ -24,6 +24,7 @@ from imme_data.model.records import (
     Commitment,
     CommitmentRelation,
     Consistency,
+    Development,
     Figure,
     Search,
     State,
@@ -31,7 +32,8 @@ from imme_data.model.records import (
 )
 
 if TYPE_CHECKING:
-    from imme_data.view.commitment import ShownCommitment, ShownFigure
+    from imme_data.view.amounts import Language
+    from imme_data.view.commitment import ShownCommitment, ShownDevelopment, ShownFigure
 
 __all__ = ["Tracked", "TrackedList", "track"]
 
@@ -66,8 +68,12 @@ class Tracked:
         The pairs of reports that can't state the same number; empty unless the commitment is conflicting.
     relations : tuple of CommitmentRelation
         Its relations to other commitments, and theirs to it.
+    developments : tuple of Development
+        What pages print in words of what became of it, such as a liquidation; the latest page first.
     searches : tuple of Search
         The searches for what became of it.
+    language : str
+        The language of its text and HTML: `en` or `fr`. Notes stay in English, and quotes as they are printed.
     data : Tables
         The tables that it comes from.
     """
@@ -81,7 +87,9 @@ class Tracked:
     latest: Figure | None
     conflicts: tuple[tuple[Figure, Figure], ...]
     relations: tuple[CommitmentRelation, ...] = ()
+    developments: tuple[Development, ...] = ()
     searches: tuple[Search, ...] = ()
+    language: Language = attrs.field(default="en", eq=False)
     data: Tables = attrs.field(eq=False)
 
     @property
@@ -102,12 +110,14 @@ class Tracked:
     @property
     def dated(self) -> str | None:
         """The date of the latest actual as text: `as of 2018`, or `page of 2014-10` if the page prints no date."""
-        if self.latest is None:
-            return None
-        if self.latest.as_of is not None:
-            return f"as of {self.latest.as_of}"
-        published = self.article(self.latest).published
-        return f"page of {published}" if published else "no date printed"
+        from imme_data.view.states import dated
+
+        return dated(self, self.language)
+
+    @property
+    def latest_published(self) -> str | None:
+        """The date of the page of the latest actual, as an EDTF string; None without one."""
+        return None if self.latest is None else self.article(self.latest).published
 
     @property
     def revisions(self) -> tuple[Commitment, ...]:
@@ -140,7 +150,7 @@ class Tracked:
         """Return one line about the commitment."""
         from imme_data.view.commitment import tracked_line
 
-        return f"<Tracked {tracked_line(self)}>"
+        return f"<Tracked {tracked_line(self, self.language)}>"
 
     def __str__(self) -> str:
         """Return all figures as text, each with its date, publisher, quote and link."""
@@ -168,15 +178,13 @@ class Tracked:
 
         agreement = data.agreements[commitment.agreement_id].title if commitment.agreement_id else None
         ecosystem = data.ecosystems[commitment.ecosystem_id].name if commitment.ecosystem_id else None
-        indicator = data.indicators[commitment.indicator_id].name
-        if commitment.measure_id is not None:
-            indicator = f"{indicator}: {data.measures[commitment.measure_id].definition}"
         return ShownCommitment(
             outcome=self,
+            language=self.language,
             promisor=self._promisor(),
             agreement=agreement,
             ecosystem=ecosystem,
-            indicator=indicator,
+            indicator=self._indicator(),
             kind_figure=figures.get(commitment.kind_figure_id),
             revisions=self.revisions,
             related=tuple(self._related()),
@@ -185,14 +193,26 @@ class Tracked:
             baselines=shown(self.baselines),
             parts=shown(self.parts),
             conflicts=tuple((figures[a.figure_id], figures[b.figure_id]) for a, b in self.conflicts),
+            developments=tuple(map(self._shown_development, self.developments)),
         )
+
+    def _indicator(self) -> str:
+        """The indicator and the measure of the commitment, in the language of its text."""
+        found, french = self.data.indicators[self.commitment.indicator_id], self.language == "fr"
+        name = found.name_fr if french else found.name
+        if self.commitment.measure_id is None:
+            return name
+        measure = self.data.measures[self.commitment.measure_id]
+        definition = (measure.definition_fr if french else None) or measure.definition
+        return self._words["colon"].format(name, definition)
 
     def _promisor(self) -> str:
         """Who promises, and whether no report names them; for an expectation, who says it."""
         promisor = self.commitment.promisor_id
         if promisor is not None:
             named = any(report.promisor_id == promisor for report in self.reports)
-            return f"{self._organization(promisor)}{'' if named else ', inferred'}"
+            name = self._organization(promisor)
+            return name if named else self._words["inferred"].format(name)
         sayers = sorted({report.said_by_id for report in self.reports if report.said_by_id is not None})
         return ", ".join(self._organization(sayer) for sayer in sayers)
 
@@ -209,35 +229,63 @@ class Tracked:
             else:
                 yield f"{row.relation}_by", self.data.commitments[row.commitment_id]
 
+    @property
+    def _words(self) -> Mapping[str, str]:
+        from imme_data.view.wording import words_of
+
+        return words_of(self.language)
+
+    def _publisher(self, article: Article) -> str:
+        """The publisher and the date of a page."""
+        from imme_data.view.wording import day
+
+        date = day(article.published, self.language) if article.published else self._words["undated page"]
+        return f"{self.data.organizations[article.publisher_id].name}, {date}"
+
     def _shown_figure(self, figure: Figure) -> ShownFigure:
         from imme_data.view.commitment import ShownFigure
 
         article = self.article(figure)
-        name = self.data.organizations[article.publisher_id].name
         return ShownFigure(
             figure=figure,
-            publisher=f"{name}, {article.published or 'undated'}",
+            publisher=self._publisher(article),
             about=self._about(figure, article),
             link=self.data.link(figure),
         )
 
+    def _shown_development(self, development: Development) -> ShownDevelopment:
+        from imme_data.view.commitment import ShownDevelopment
+
+        article = self.data.articles[development.article_id]
+        key = development.organization_id
+        return ShownDevelopment(
+            development=development,
+            organization=self.data.organizations[key].name if key else None,
+            publisher=self._publisher(article),
+            link=self.data.link(development),
+        )
+
     def _about(self, figure: Figure, article: Article) -> str:
         """Describe why a figure is not counted, the origin of its text, and who says it."""
-        data, said = self.data, []
+        from imme_data.view.states import value_text
+
+        data, words, said = self.data, self._words, []
         if figure in self.parts and figure.part_of_id is not None:
-            said.append(f"A part of the {_amount(data.figures[figure.part_of_id])}.")
+            whole = value_text(data.figures[figure.part_of_id], self.language)
+            said.append(words["part of amount"].format(whole))
         if figure.doubtful:
-            said.append("Doubtful: shown, not compared.")
+            said.append(words["doubtful"])
         elif figure.unit != self.commitment.unit:
-            said.append("Another currency: shown, not compared.")
+            said.append(words["other currency"])
         if article.republishes_id is not None:
-            said.append(f"Republished from {article.republishes_id}.")
+            said.append(words["republished"].format(article.republishes_id))
         if article.release_id is not None:
-            said.append(f"A text of {data.organizations[data.releases[article.release_id].issuer_id].name}.")
+            issuer = data.organizations[data.releases[article.release_id].issuer_id].name
+            said.append(words["text of"].format(issuer))
         if figure.speaker_id is not None:
-            said.append(f"Said by {data.people[figure.speaker_id].name}.")
+            said.append(words["figure said by"].format(data.people[figure.speaker_id].name))
         elif figure.said_by_id is not None:
-            said.append(f"Said by {data.organizations[figure.said_by_id].name}.")
+            said.append(words["figure said by"].format(data.organizations[figure.said_by_id].name))
         return " ".join(said)
 
 
@@ -275,23 +323,19 @@ class TrackedList(tuple[Tracked, ...]):
         """Return one line for each commitment."""
         from imme_data.view.commitment import tracked_line
 
-        lines = "".join(f"\n  {tracked_line(one)}" for one in self[:_SHOWN])
+        lines = "".join(f"\n  {tracked_line(one, one.language)}" for one in self[:_SHOWN])
         more = f"\n  ... and {len(self) - _SHOWN} more" if len(self) > _SHOWN else ""
         return f"<{len(self)} commitment{'' if len(self) == 1 else 's'} tracked{lines}{more}>"
 
     def _repr_html_(self) -> str:
         from imme_data.view.commitment import tracked_list_html
 
-        return tracked_list_html(self)
+        return tracked_list_html(self, self[0].language if self else "en")
 
 
-def _amount(figure: Figure) -> str:
-    from imme_data.view.amounts import amount
-
-    return amount(figure.value, figure.unit, value_max=figure.value_max, comparison=figure.comparison)
-
-
-def track(data: Tables, commitments: Sequence[Commitment], figures: Sequence[Mapping[str, Any]]) -> TrackedList:
+def track(
+    data: Tables, commitments: Sequence[Commitment], figures: Sequence[Mapping[str, Any]], language: Language = "en"
+) -> TrackedList:
     """Combine commitments with their evidence; `figures` are the rows of figures of these commitments.
 
     Raises UnknownKeyError if a figure names an article that the data does not have.
@@ -308,7 +352,7 @@ def track(data: Tables, commitments: Sequence[Commitment], figures: Sequence[Map
         return tuple(records[row["figure_id"]] for row in rows)
 
     tables = {**data._evidence_rows, "commitments": list(map(attrs.asdict, commitments)), "figures": figures}
-    relations, searches = _by_commitment(data)
+    relations, developments, searches = _by_commitment(data)
     return TrackedList(
         Tracked(
             commitment=commitment,
@@ -320,20 +364,29 @@ def track(data: Tables, commitments: Sequence[Commitment], figures: Sequence[Map
             latest=records[evidence.latest["figure_id"]] if evidence.latest else None,
             conflicts=tuple((records[a["figure_id"]], records[b["figure_id"]]) for a, b in evidence.conflicts),
             relations=tuple(relations.get(commitment.commitment_id, ())),
+            developments=tuple(developments.get(commitment.commitment_id, ())),
             searches=tuple(searches.get(commitment.commitment_id, ())),
+            language=language,
             data=data,
         )
         for commitment, evidence in zip(commitments, tracker.gather(tables, data.info.created), strict=True)
     )
 
 
-def _by_commitment(data: Tables) -> tuple[dict[str, list[CommitmentRelation]], dict[str, list[Search]]]:
-    """The relations and the searches of each commitment."""
+def _by_commitment(
+    data: Tables,
+) -> tuple[dict[str, list[CommitmentRelation]], dict[str, list[Development]], dict[str, list[Search]]]:
+    """The relations, the developments and the searches of each commitment."""
     relations: dict[str, list[CommitmentRelation]] = {}
     for row in data.commitment_relations:
         for key in (row.commitment_id, row.other_id):
             relations.setdefault(key, []).append(row)
+    developments: dict[str, list[Development]] = {}
+    for one in data.development_commitments:
+        developments.setdefault(one.commitment_id, []).append(data.developments[one.development_id])
+    for found in developments.values():
+        found.sort(key=lambda one: data.articles[one.article_id].published or "", reverse=True)
     searches: dict[str, list[Search]] = {}
     for pair in data.search_commitments:
         searches.setdefault(pair.commitment_id, []).append(data.searches[pair.search_id])
-    return relations, searches
+    return relations, developments, searches

@@ -1,4 +1,4 @@
-"""The rules of commitments: their kinds, dates and relations, the actuals that measure them, and the searches."""
+"""The rules of commitments: their kinds, dates and relations, their actuals, developments, and searches."""
 
 from __future__ import annotations
 
@@ -257,14 +257,39 @@ def _relation_not_single(row: Row, lookup: Lookup) -> Iterator[Found]:
 
 
 @row_rule(
+    "development-mismatch",
+    "A development bears on at least one commitment. It does not begin after the last day on which its article was "
+    "published.",
+    "developments",
+    {
+        "developments": "development_id article_id occurred",
+        "development_commitments": "development_id",
+        "articles": "article_id published",
+    },
+)
+def _development_mismatch(development: Row, lookup: Lookup) -> Iterator[Found]:
+    if development.get("development_id") not in lookup.index("development_commitments", "development_id"):
+        yield None, "it names no commitment", "write the commitments that it bears on in development_commitments"
+    article = lookup.find("articles", development.get("article_id"))
+    occurred, published = days(development.get("occurred")), days(article.get("published"))
+    if occurred and published and occurred[0] > published[1]:
+        message = f"{development['occurred']} is after its article, which was published on {article['published']}"
+        yield "occurred", message, "write when it happened; what lies ahead is no development"
+
+
+@row_rule(
     "search-mismatch",
-    "A search was for at least one commitment. One that found nothing names no article.",
+    "A search was for at least one commitment. One that found a number or words names the article, and one that found "
+    "nothing names none.",
     "searches",
     {"searches": "outcome article_id search_id", "search_commitments": "search_id"},
 )
 def _search_mismatch(search: Row, lookup: Lookup) -> Iterator[Found]:
-    if search.get("outcome") == "nothing" and search.get("article_id") is not None:
-        message = f"it found nothing, but names the article {search['article_id']}"
-        yield "article_id", message, "leave it out, or correct the outcome"
+    outcome, article = search.get("outcome"), search.get("article_id")
+    if outcome == "nothing" and article is not None:
+        yield "article_id", f"it found nothing, but names the article {article}", "leave it out, or correct the outcome"
+    if outcome in ("number", "words") and article is None:
+        noun = "a number" if outcome == "number" else outcome
+        yield "article_id", f"it found {noun}, but names no article", "name the article that prints it"
     if search.get("search_id") not in lookup.index("search_commitments", "search_id"):
         yield None, "it names no commitment", "write the commitments that it was for in search_commitments"

@@ -31,6 +31,8 @@ __all__ = [
     "Article",
     "Commitment",
     "CommitmentRelation",
+    "Development",
+    "DevelopmentCommitment",
     "Ecosystem",
     "Event",
     "Figure",
@@ -70,6 +72,21 @@ State = Literal[
 Classification = Literal[
     "government", "federation", "company", "agency", "media", "news_agency", "education", "international", "other"
 ]
+DevelopmentKind = Literal[
+    "opening",
+    "start",
+    "progress",
+    "delivery",
+    "award",
+    "delay",
+    "suspension",
+    "restructuring",
+    "layoffs",
+    "sale",
+    "cancellation",
+    "closure",
+    "liquidation",
+]
 AgreementKind = Literal["performance_contract", "convention", "memorandum", "programme", "plan"]
 
 
@@ -96,10 +113,9 @@ class _Help:
             if field.derived_from:
                 lines.append(f"    Derived from {', '.join(field.derived_from)}.")
         lines += ["", "Examples", "--------", ">>> import imme_data"]
-        # A table may be empty: the example then prints nothing.
         lines.append(f">>> for one in list(imme_data.load().{schema.name})[:1]:")
         lines.append(f"...     print(type(one).__name__, one.{schema.fields[0].name} is None)")
-        lines += [f"{owner.__name__} False"] if schema.name not in _EMPTY else []
+        lines.append(f"{owner.__name__} False")
         return "\n".join(lines)
 
 
@@ -115,9 +131,6 @@ def _schemas() -> "dict[type, TableSchema]":
         TABLES[resource["name"]]: TableSchema.from_descriptor(resource["name"], resource["schema"])
         for resource in descriptor["resources"]
     }
-
-
-_EMPTY: Final = ("searches", "search_commitments")  # tables without records in the embedded package
 
 
 @attrs.frozen(kw_only=True)
@@ -316,6 +329,7 @@ class Measure(Record):
     measure_id: str
     indicator_id: str
     definition: str
+    definition_fr: str | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -439,6 +453,35 @@ class Figure(Record):
 
 
 @attrs.frozen(kw_only=True)
+class Development(Record):
+    """What one article prints in words of what became of commitments, such as a liquidation."""
+
+    KEY = ("development_id",)
+    LABEL = "quote"
+    REFERENCES = {"article_id": "articles", "organization_id": "organizations"}
+
+    development_id: str
+    article_id: str
+    kind: DevelopmentKind
+    occurred: str | None = None
+    organization_id: str | None = None
+    quote: str
+    readings: int
+    note: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class DevelopmentCommitment(Record):
+    """A commitment that a development bears on."""
+
+    KEY = ("development_id", "commitment_id")
+    REFERENCES = {"development_id": "developments", "commitment_id": "commitments"}
+
+    development_id: str
+    commitment_id: str
+
+
+@attrs.frozen(kw_only=True)
 class Search(Record):
     """A search for what became of commitments, and what it found."""
 
@@ -515,6 +558,8 @@ TABLES: Final[dict[str, type[Record]]] = {
     "commitments": Commitment,
     "commitment_relations": CommitmentRelation,
     "figures": Figure,
+    "developments": Development,
+    "development_commitments": DevelopmentCommitment,
     "searches": Search,
     "search_commitments": SearchCommitment,
     "tracker": TrackerRow,

@@ -214,6 +214,7 @@ _REGISTRIES: Final = (
     "indicators",
     "measures",
     "releases",
+    "developments",
     "searches",
 )
 # A measure does not make its indicator used.
@@ -233,7 +234,7 @@ USERS: Final = {
 @table_rule(
     "unused-record",
     "Every record of a registry (organizations, people, agreements, ecosystems, events, indicators, measures, "
-    "releases, searches) is used by another record.",
+    "releases, developments, searches) is used by another record.",
     {},
     complete=tuple(name for name in records.TABLES if name != "tracker"),
 )

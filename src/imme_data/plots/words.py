@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
-import re
 import textwrap
 from typing import TYPE_CHECKING, Final
 
-from imme_data.model import edtf
 from imme_data.model.intervals import LOWER_BOUNDS, UPPER_BOUNDS
 from imme_data.plots.phrases import PHRASES
 from imme_data.view.amounts import Language, amount, number, visible
+from imme_data.view.states import paired as pair
+from imme_data.view.states import value_text
+from imme_data.view.wording import day
 
 if TYPE_CHECKING:
     from imme_data.dataset.table import Tables
     from imme_data.dataset.tracked import Tracked
-    from imme_data.model.records import Figure, Organization, TrackerRow
+    from imme_data.model.records import Commitment, Figure, Organization, TrackerRow
 
 __all__ = [
     "BOUNDS",
@@ -40,9 +40,6 @@ __all__ = [
 
 LABEL: Final = 38  # maximum number of characters in a line of a label
 BOUNDS: Final = LOWER_BOUNDS | UPPER_BOUNDS
-_MONTHS: Final = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()  # noqa: SIM905
-)
 
 
 def words_of(language: Language) -> dict[str, str]:
@@ -65,9 +62,7 @@ def indicator(one: Tracked, language: Language) -> str:
 
 def promised(one: Tracked, language: Language) -> str:
     """Write the promised number with its unit and comparison."""
-    made = one.commitment
-    text = amount(made.value, made.unit, value_max=made.value_max, comparison=made.comparison, language=language)
-    text = _clean(words_of(language)[made.per].format(text) if made.per else text)
+    text = said(one.commitment, language)
     return text if len(text) <= 2 * LABEL else f"{text[: 2 * LABEL - 1]}…"
 
 
@@ -129,12 +124,9 @@ def publisher(data: Tables, figure: Figure, language: Language) -> str:
     return "\n".join(folded(line, lines=1) for line in lines)
 
 
-def said(figure: Figure, language: Language) -> str:
-    """Write the number of a figure with its unit and comparison."""
-    text = amount(
-        figure.value, figure.unit, value_max=figure.value_max, comparison=figure.comparison, language=language
-    )
-    return _clean(words_of(language)[figure.per].format(text) if figure.per else text)
+def said(one: Figure | Commitment, language: Language) -> str:
+    """Write the number of a figure or a commitment with its unit and comparison."""
+    return _clean(value_text(one, language))
 
 
 def _clean(text: str) -> str:
@@ -143,20 +135,9 @@ def _clean(text: str) -> str:
 
 
 def paired(one: Tracked, done: Figure, language: Language) -> tuple[str, str]:
-    """Write an actual and the plan. If they share the words of their unit, these stand once: MAD 5.7 of 3.7 billion."""
-    made = one.commitment
-    texts = said(done, language), promised(one, language)
-    bare = [_clean(amount(row.value, row.unit, value_max=row.value_max, language=language)) for row in (done, made)]
-    qualifiers = [text.removesuffix(end) for text, end in zip(texts, bare, strict=True)]
-    a, b = (re.split("([ \u00a0])", text) for text in bare)
-    before = a[:2] if a[:2] == b[:2] and not a[0][-1:].isdigit() else []
-    a, b = a[len(before) :], b[len(before) :]
-    is_whole = all(text.endswith(end) for text, end in zip(texts, bare, strict=True))  # no "a year" follows
-    if not is_whole or len(a) != len(b) or a[1:] != b[1:] or not a[1:]:
-        return texts
-    # The unit stands in English after the plan, in French after the actual.
-    short_ = ("".join(before + a[:1]), "".join(b)) if language == "en" else ("".join(before + a), b[0])
-    return qualifiers[0] + short_[0], qualifiers[1] + short_[1]
+    """Write an actual and the plan. If they share the words of their unit, these stand once."""
+    actual, plan = pair(done, one.commitment, language)
+    return _clean(actual), _clean(plan)
 
 
 def span(figure: Figure) -> tuple[float, float]:
@@ -202,21 +183,3 @@ def deadline(one: Tracked, language: Language) -> str:
         if date:
             return words[name].format(day(date, language))
     return words["no due"]
-
-
-def day(text: str, language: Language) -> str:
-    """Write a date. In English it stays as it is; in French it has the name of its month.
-
-    >>> day("2019-02-01", "fr"), day("2019-02", "fr"), day("2018", "fr"), day("2016/2018", "fr")
-    ('1er\\xa0février\\xa02019', 'février\\xa02019', '2018', '2016-2018')
-    """
-    first, slash, last = visible(text).partition("/")
-    if slash:
-        dash = "-" if len(first) == len(last) == 4 else " – "
-        return f"{day(first, language)}{dash}{day(last, language)}"
-    with contextlib.suppress(ValueError):  # a package that was not validated may have an invalid date
-        start = edtf.days(first)[0]
-        if language == "fr" and len(first) > 4:
-            month = f"{_MONTHS[start.month - 1]}\u00a0{start.year:04}"
-            return month if len(first) == 7 else f"{'1er' if start.day == 1 else start.day}\u00a0{month}"
-    return first

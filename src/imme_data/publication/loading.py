@@ -135,6 +135,7 @@ def _info(descriptor: Mapping[str, Any], source: Source) -> PackageInfo:
 
     name, title, version = take("name", str), take("title", str), take("version", str)
     description, homepage = take("description", str, ""), take("homepage", str, "")
+    title_fr, description_fr = take("title_fr", str, ""), take("description_fr", str, "")
     keywords = take("keywords", list, [], of=str)
     licenses: list[dict[str, str]] = take("licenses", list, [], of=dict)
     contributors: list[dict[str, Any]] = take("contributors", list, [], of=dict)
@@ -157,7 +158,9 @@ def _info(descriptor: Mapping[str, Any], source: Source) -> PackageInfo:
     return PackageInfo(
         name=name,
         title=title,
+        title_fr=title_fr or None,
         description=description,
+        description_fr=description_fr or None,
         version=version,
         created=created,
         homepage=homepage or None,

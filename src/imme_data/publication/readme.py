@@ -109,12 +109,13 @@ def render(dataset: Dataset, format_: str, title: str) -> str:
         for license_ in info.licenses
     )
     authors = ", ".join(str(contributor["title"]) for contributor in info.contributors if "title" in contributor)
+    french = "".join(f"{text}\n\n" for text in (info.title_fr and f"*{info.title_fr}*", info.description_fr) if text)
     return f"""\
 # {info.title}
 
 {info.description}
 
-Version {info.version} of the data, released on {info.created.isoformat()}, as {title}.
+{french}Version {info.version} of the data, released on {info.created.isoformat()}, as {title}.
 
 ## Tables
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import decimal
+import itertools
 from typing import Final, Literal
 
 import attrs
@@ -125,7 +126,9 @@ def _noun(row: Unit, plural: bool) -> str:
     """Return the first word of a unit, or the second if that is the plural; a sign if the unit has no words."""
     if not row.words:
         return next(iter(row.symbols))
-    if plural and len(row.words) > 1 and row.words[1].removesuffix("s") == row.words[0]:
+    pair = [words.split() for words in row.words[:2]]
+    # mètre carré, mètres carrés; franc français, francs français
+    if plural and len(pair) > 1 and all(b in (a, f"{a}s") for a, b in itertools.zip_longest(*pair)):
         return row.words[1]
     return row.words[0]
 

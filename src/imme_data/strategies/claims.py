@@ -1,4 +1,4 @@
-"""Draws commitments, the figures that report and measure them, their relations, and searches for what became of them.
+"""Draws commitments, the figures that report and measure them, their relations, and what became of them.
 
 Figures come first to a commitment's last columns: its value, its kind and the date on which it was made follow from
 its reports.
@@ -48,10 +48,25 @@ class _Claims:
         self._conclude()
         self._relations()
         if self._rows["commitments"]:
-            self._drawing.table("searches", {"article_id": self._drawing.maybe("articles")})
-            for search in self._rows["searches"]:
-                search["article_id"] = None if search["outcome"] == "nothing" else search["article_id"]
-            self._drawing.pairs("search_commitments", "searches", "commitments")
+            self._developments()
+            self._searches()
+
+    def _developments(self) -> None:
+        """Draw what pages print in words, none of it dated after its page."""
+        drawing, published = self._drawing, {row["article_id"]: row["published"] for row in self._rows["articles"]}
+        places: Choices = {"article_id": drawing.keys("articles"), "organization_id": drawing.maybe("organizations")}
+        drawing.table("developments", places, {"occurred": drawing.dates})
+        for row in self._rows["developments"]:
+            row["occurred"] = _not_after(row["occurred"], [published[row["article_id"]]])
+        drawing.pairs("development_commitments", "developments", "commitments")
+
+    def _searches(self) -> None:
+        """Draw searches: some found an article, and others found none."""
+        drawing = self._drawing
+        drawing.table("searches", {"article_id": drawing.keys("articles")})
+        for row in self._rows["searches"]:
+            row["article_id"] = None if row["outcome"] == "nothing" else row["article_id"]
+        drawing.pairs("search_commitments", "searches", "commitments")
 
     def _counted(self) -> list[tuple[str, str, str | None]]:
         """What can be counted: a unit, an indicator, and a measure of it. Money may have any currency."""

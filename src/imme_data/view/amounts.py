@@ -41,6 +41,8 @@ _SCALES: Final[dict[int, dict[Language, str]]] = {
 }
 # Irregular plurals.
 _PLURALS: Final = {"aircraft": "aircraft", "foot": "feet", "inch": "inches", "penny": "pence", "person": "people"}
+# Nouns that no text is read with: "pièce" counts too many things.
+_FRENCH: Final = {"piece": ("pièce", "pièces")}
 _NARROW: Final = "\u202f"  # between the digits of a French number
 _NO_BREAK: Final = "\u00a0"
 
@@ -209,5 +211,7 @@ def _french(values: Sequence[float], unit: str | None) -> str:
     try:
         text = write(last, unit, style)
     except ValueError:  # the table of units does not have it, such as a unit of another sector
-        text = f"{number(float(_exact(last, power)), 'fr')}{_NO_BREAK}{f'{scale}{_NO_BREAK}' if scale else ''}{unit}"
+        noun, exact = _FRENCH.get(unit or "", (unit, unit))[abs(last) >= 2], float(_exact(last, power))
+        scale = f"{scale}{'s' if abs(exact) >= 2 else ''}{_NO_BREAK}de{_NO_BREAK}" if scale else ""
+        text = f"{number(exact, 'fr')}{_NO_BREAK}{scale}{noun}"
     return " à ".join([*(number(float(_exact(value, power)), "fr") for value in before), text])

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final, Protocol
 
 from imme_data.model.records import Commitment, Figure, Search, TrackerRow
-from imme_data.view.amounts import Language, amount, counted, share
+from imme_data.view.amounts import Language, amount, number, share
+from imme_data.view.wording import day, words_of
 
 __all__ = [
-    "STAGES",
     "Outcome",
     "agreement",
+    "dated",
     "deadline",
+    "paired",
     "progress_text",
-    "promised",
     "search_text",
     "sources_text",
+    "stage_text",
     "state_text",
-    "target",
     "value_text",
 ]
 
@@ -46,8 +48,8 @@ class Outcome(Protocol):
         ...
 
     @property
-    def dated(self) -> str | None:
-        """The date of the latest actual as text; None if there is no actual."""
+    def latest_published(self) -> str | None:
+        """The date of the page of the latest actual, as an EDTF string."""
         ...
 
     @property
@@ -56,99 +58,119 @@ class Outcome(Protocol):
         ...
 
 
-def state_text(outcome: Outcome) -> str:
+class Number(Protocol):
+    """A number as a figure or a commitment has it."""
+
+    @property
+    def value(self) -> float:
+        """The number, in base units."""
+        ...
+
+    @property
+    def value_max(self) -> float | None:
+        """The upper end of a range."""
+        ...
+
+    @property
+    def unit(self) -> str:
+        """The unit."""
+        ...
+
+    @property
+    def comparison(self) -> str:
+        """The qualifying word."""
+        ...
+
+    @property
+    def per(self) -> str | None:
+        """A year or a month, for a rate."""
+        ...
+
+
+def state_text(outcome: Outcome, language: Language = "en") -> str:
     """Write the state of a commitment, with the number and the date that it is based on.
 
     An actual is printed with the words that it allows: "announced" is not "reached", and money is "spent".
     """
-    status, latest = outcome.status, outcome.latest
+    words, status, latest = words_of(language), outcome.status, outcome.latest
     if latest is None:
-        return _without_actual(outcome)
-    of, date = _share_of_target(outcome), f", {outcome.dated}"
-    match status.state:
-        case "revised":
-            return f"revised; {_done(outcome)}{date}"
-        case "reached" | "reached_late" | "short_at_due":
-            return f"{_STATES[status.state]}: {of}{date}"
-        case "spent" if status.unit.isupper():
-            return f"spent {of} planned{date}"
-        case "spent":
-            return f"{of} planned in use{date}"
-        case "announced":
-            return f"announced at the opening, not counted since: {of}{date}"
-        case _:
-            return f"{_done(outcome)}{date}"
+        return _without_actual(outcome, language)
+    of = words["of"].format(*paired(latest, outcome.commitment, language))
+    done = f"{stage_text(latest, language)} {of}"
+    if status.state == "spent":
+        text = words["spent" if status.unit.isupper() else "in use"].format(of)
+    elif status.state == "revised":
+        text = words["revised done"].format(done)
+    else:
+        text = words[status.state].format(of) if status.state in _WITH_ACTUAL else done
+    return f"{text}, {dated(outcome, language)}"
 
 
-_STATES: Final = {
-    "reached": "reached",
-    "reached_late": "at the target, as counted after the deadline",
-    "short_at_due": "short at the deadline",
-}
-#: The word for each stage of an actual.
-STAGES: Final = {
-    "measured": "counted",
-    "completed": "completed",
-    "announced": "announced",
-    "committed": "committed",
-    "under_way": "under way",
-}
+# The states whose words take the place of the word for the stage.
+_WITH_ACTUAL: Final = ("reached", "reached_late", "short_at_due", "announced")
 
 
-def _done(outcome: Outcome) -> str:
-    """The actual beside the target, with the word for its stage."""
-    latest = outcome.latest
-    assert latest is not None
-    return f"{STAGES[latest.stage or 'measured']} {_share_of_target(outcome)}"
+def stage_text(figure: Figure, language: Language = "en") -> str:
+    """Write the stage of an actual."""
+    return words_of(language)[f"{figure.stage or 'measured'} stage"]
 
 
-def _share_of_target(outcome: Outcome) -> str:
-    """The actual and the target. Their scale and unit stand once: `1,400 of 1,200 people`, `MAD 5.7 of 3.7 billion`."""
-    latest = outcome.latest
-    assert latest is not None
-    done, whole = value_text(latest).split(" "), target(outcome).split(" ")
-    currency = latest.unit if latest.unit.isupper() else None
-    if currency is not None and whole[0] != currency:
-        return f"{' '.join(done)} of {' '.join(whole)}"
-    shared = 0
-    while (
-        shared < min(len(done), len(whole)) - 1
-        and done[-1 - shared] == whole[-1 - shared]
-        and done[-1 - shared].isalpha()
-    ):
-        shared += 1
-    if currency is not None and shared:
-        whole = whole[1:]
-    return f"{' '.join(done[: len(done) - shared])} of {' '.join(whole)}"
+def dated(outcome: Outcome, language: Language = "en") -> str | None:
+    """Write the date of the latest actual, else the date of its page; None if there is no actual."""
+    words, latest = words_of(language), outcome.latest
+    if latest is None:
+        return None
+    if latest.as_of is not None:
+        return words["as of"].format(day(latest.as_of, language))
+    published = outcome.latest_published
+    return words["page of"].format(day(published, language)) if published else words["no date"]
 
 
-def _without_actual(outcome: Outcome) -> str:
-    status = outcome.status
-    match status.state:
-        case "revised":
-            return "revised by a newer plan"
-        case "due_passed":
-            head = f"the deadline passed ({deadline(outcome)})"
-        case "open":
-            head = f"the deadline lies ahead ({deadline(outcome)})"
-        case _:
-            head = "no deadline printed"
-    return f"{head}, {search_text(outcome)}"
+def paired(done: Number, plan: Number, language: Language = "en") -> tuple[str, str]:
+    """Write an actual and the plan. If they share the words of their unit, these stand once: MAD 5.7 of 3.7 billion."""
+    texts = value_text(done, language), value_text(plan, language)
+    bare = [amount(one.value, one.unit, value_max=one.value_max, language=language) for one in (done, plan)]
+    qualifiers = [text.removesuffix(end) for text, end in zip(texts, bare, strict=True)]
+    a, b = (re.split("([ \u00a0])", text) for text in bare)
+    before = a[:2] if a[:2] == b[:2] and not a[0][-1:].isdigit() else []
+    a, b = a[len(before) :], b[len(before) :]
+    # Both begin with their numbers now, not with two currencies, and no "a year" follows.
+    is_whole = all(text.endswith(end) for text, end in zip(texts, bare, strict=True))
+    is_whole = is_whole and a[0][-1:].isdigit() and b[0][-1:].isdigit()
+    shared = 0  # the words of scale and unit at the end, and the spaces before them
+    while is_whole and a[-2 - shared :][:2] == b[-2 - shared :][:2] and shared + 2 < min(len(a), len(b)):
+        shared += 2
+    if not shared:
+        return texts
+    # The unit stands in English after the plan, in French after the actual.
+    if language == "en":
+        a = a[:-shared]
+    else:
+        b = b[:-shared]
+    return f"{qualifiers[0]}{''.join(before + a)}", f"{qualifiers[1]}{''.join(b)}"
 
 
-def search_text(outcome: Outcome) -> str:
+def _without_actual(outcome: Outcome, language: Language) -> str:
+    words, state = words_of(language), outcome.status.state
+    if state == "revised":
+        return words[state]
+    head = words[state if state in ("due_passed", "open") else "undated"]
+    return f"{head.format(deadline(outcome, language))}, {search_text(outcome, language)}"
+
+
+def search_text(outcome: Outcome, language: Language = "en") -> str:
     """Write what the searches for an actual found, or that nobody looked."""
-    status = outcome.status
+    words, status = words_of(language), outcome.status
     if not status.searches:
-        return "not looked for yet"
+        return words["not looked"]
     reaches = {search.reach for search in outcome.searches}
-    reach = "whole pages" if reaches == {"whole"} else "openings of pages"
-    last = status.last_searched_on
-    found = "words but no number" if any(s.outcome == "words" for s in outcome.searches) else "no number"
-    return f"{found} in {counted(status.searches, 'search')} ({reach}), last on {last}"
+    reach = words["whole" if reaches == {"whole"} else "openings"]
+    found = "words found" if any(search.outcome == "words" for search in outcome.searches) else "no number"
+    last = day(str(status.last_searched_on), language)
+    return words[found].format(_counted(status.searches, "search", "searches", language), reach, last)
 
 
-def sources_text(status: TrackerRow) -> str:
+def sources_text(status: TrackerRow, language: Language = "en") -> str:
     """Write the reports, their independent sources and their publishers.
 
     >>> from types import SimpleNamespace as Row
@@ -157,19 +179,26 @@ def sources_text(status: TrackerRow) -> str:
     >>> sources_text(Row(reports=4, sources=1, publishers=4))
     '4 reports from 1 source (4 publishers)'
     """
-    head = counted(status.reports, "report")
+    words, publishers = words_of(language), number(status.publishers, language)
+    head = _counted(status.reports, "report", "reports", language)
     if status.publishers == 1 and status.sources > 1:
-        return f"{head} from {status.sources} pages of one publisher"
-    more = f" ({status.publishers} publishers)" if status.publishers > status.sources else ""
-    return f"{head} from {counted(status.sources, 'source')}{more}"
+        return words["from pages"].format(head, number(status.sources, language))
+    text = words["from"].format(head, _counted(status.sources, "source", "sources", language))
+    return words["publishers"].format(text, publishers) if status.publishers > status.sources else text
 
 
-def deadline(outcome: Outcome) -> str:
+def _counted(count: int, one: str, several: str, language: Language) -> str:
+    words = words_of(language)
+    return words[f"one {one}"] if count == 1 else words[several].format(number(count, language))
+
+
+def deadline(outcome: Outcome, language: Language = "en") -> str:
     """The due date, else the start-up date; empty if no page prints one."""
-    commitment = outcome.commitment
-    if commitment.due:
-        return f"due {commitment.due}"
-    return f"starts {commitment.starts}" if commitment.starts else ""
+    made, words = outcome.commitment, words_of(language)
+    for name, date in (("due", made.due), ("starts", made.starts)):
+        if date:
+            return words[name].format(day(date, language))
+    return ""
 
 
 def progress_text(outcome: Outcome, language: Language = "en") -> str:
@@ -186,29 +215,21 @@ def progress_text(outcome: Outcome, language: Language = "en") -> str:
     return share(outcome.progress, language, value_max=upper, comparison=comparison)
 
 
-def agreement(outcome: Outcome) -> str:
+def agreement(outcome: Outcome, language: Language = "en") -> str:
     """Write how the reports agree; if they differ, with the lowest and the highest number."""
-    status = outcome.status
+    words, status = words_of(language), outcome.status
     if not status.reports:
-        return "no report"
+        return words["no report"]
     if status.consistency == "single" and status.sources > 1:
-        return "single (the others are doubtful or in another currency)"
+        return words["single of several"]
+    said = words[status.consistency]
     if status.lowest == status.highest:
-        return status.consistency
-    return f"{status.consistency} ({amount(status.lowest, status.unit)} to {amount(status.highest, status.unit)})"
+        return said
+    ends = (amount(value, status.unit, language=language) for value in (status.lowest, status.highest))
+    return words["between"].format(said, *ends)
 
 
-def target(outcome: Outcome) -> str:
-    """Write the promised number of a commitment."""
-    return promised(outcome.commitment)
-
-
-def promised(commitment: Commitment) -> str:
-    """Write the promised number, with the time that it is a rate of."""
-    text = amount(commitment.value, commitment.unit, value_max=commitment.value_max, comparison=commitment.comparison)
-    return f"{text} a {commitment.per}" if commitment.per else text
-
-
-def value_text(figure: Figure) -> str:
-    """Write the number of a figure."""
-    return amount(figure.value, figure.unit, value_max=figure.value_max, comparison=figure.comparison)
+def value_text(one: Number, language: Language = "en") -> str:
+    """Write the number of a figure or a commitment, with the time that it is a rate of."""
+    text = amount(one.value, one.unit, value_max=one.value_max, comparison=one.comparison, language=language)
+    return words_of(language)[one.per].format(text) if one.per else text

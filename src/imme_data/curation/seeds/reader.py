@@ -45,6 +45,7 @@ SECTIONS: Final[Mapping[str, tuple[Section, ...]]] = {
     ),
     "agreements": (Section("agreement_parties", "agreement_id", "organization_id"),),
     "commitments": (Section("commitment_relations", "commitment_id", "other_id"),),
+    "developments": (Section("development_commitments", "development_id", "commitment_id"),),
     "searches": (Section("search_commitments", "search_id", "commitment_id"),),
 }
 _SUGGESTIONS: Final = 100  # most names that no field has for which near ones are looked for
@@ -280,7 +281,9 @@ _LONGEST_NAME: Final = 100  # characters; file systems limit the length of file 
 class _Package:
     """Reads seeds/package.yaml, the only seed file that is not a table."""
 
-    _STRINGS: Final = ("name", "title", "description", "version", "created", "homepage")
+    _STRINGS: Final = (
+        "name", "title", "title_fr", "description", "description_fr", "version", "created", "homepage"
+    )  # fmt: skip
     _REQUIRED: Final = ("name", "title", "description", "version", "created", "licenses", "contributors")
 
     def __init__(self, root: MapNode, file: str, problems: list[Problem]) -> None:
@@ -312,7 +315,9 @@ class _Package:
         return PackageInfo(
             name=texts["name"],
             title=texts["title"],
+            title_fr=texts.get("title_fr"),
             description=texts["description"],
+            description_fr=texts.get("description_fr"),
             version=texts["version"],
             created=created,
             homepage=texts.get("homepage"),
