@@ -9,11 +9,12 @@ from typing import Final
 
 import imme_data
 from imme_data.dataset.dataset import Dataset
-from pages import agreement, datasheet, deviation_list, dictionary, findings, layers, pictures, rule_list
+from pages import agreement, constats, datasheet, deviation_list, dictionary, findings, layers, pictures, rule_list
 
 # Each gives the text of its files, from the data.
 PAGES: Final[dict[str, Callable[[Dataset], dict[Path, str]]]] = {
     "agreement": agreement.files,
+    "constats": constats.files,
     "datasheet": datasheet.files,
     "deviations": deviation_list.files,
     "dictionary": dictionary.files,

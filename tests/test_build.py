@@ -99,7 +99,7 @@ def test_another_sector_can_be_built(project: Path) -> None:
             path.unlink()
     found = unused(project)
     assert {"firms", "turnover"} <= found["seeds/indicators.yaml"]
-    assert "firms-all" in found["seeds/measures.yaml"]
+    assert "firms-imm" in found["seeds/measures.yaml"]
     while found := unused(project):  # what is removed may have used another record
         for file, keys in found.items():
             remove(project / file, keys)

@@ -19,7 +19,17 @@ from generated import DATA
 from imme_data.cli.arguments import parser
 from imme_data.curation.build import read_schemas
 from imme_data.model.rules import RULES
-from pages import dictionary, findings, findings_summary, findings_words, layers, rule_list
+from pages import (
+    dictionary,
+    findings,
+    findings_edition,
+    findings_facts,
+    findings_prose_fr,
+    findings_summary,
+    findings_words,
+    layers,
+    rule_list,
+)
 from variants import FOUNDING
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -141,7 +151,7 @@ def prose(page: Path) -> str:
 
 
 # These are generated whole, list the command's output, or count invented figures.
-NOT_BY_HAND = {"findings.md", "data-dictionary.md", "command.md", "rules.md", "benchmarks.md"}
+NOT_BY_HAND = {"findings.md", "constats.md", "data-dictionary.md", "command.md", "rules.md", "benchmarks.md"}
 BY_HAND = [
     page
     for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "docs").glob("*.ipynb")]
@@ -213,15 +223,20 @@ def test_no_quote_is_longer_than_a_quotation() -> None:
 FINDINGS = findings.render(DATA)
 
 
+BEARS_ON: dict[str, list[str]] = {}
+for row in DATA.development_commitments:
+    BEARS_ON.setdefault(row.development_id, []).append(row.commitment_id)
+
+
 def part(title: str) -> str:
     """A section of the findings."""
     return FINDINGS.split(f"\n## {title}\n")[1].split("\n## ")[0]
 
 
-def test_every_link_of_the_findings_leads_to_the_words_of_a_figure() -> None:
+def test_every_link_of_the_findings_leads_to_the_words_of_a_figure_or_a_development() -> None:
     links = set(re.findall(r"\]\(<(.*?)>\)", FINDINGS))
     assert len(links) > 100
-    assert links <= {DATA.link(figure) for figure in DATA.figures}
+    assert links <= {DATA.link(printed) for printed in (*DATA.figures, *DATA.developments)}
     # No cell of a table that prints a number of a page lacks its page.
     for line in FINDINGS.splitlines():
         if line.startswith("| ") and "`" in line and not re.search(r"\(`\w+`\)", line):
@@ -229,36 +244,69 @@ def test_every_link_of_the_findings_leads_to_the_words_of_a_figure() -> None:
 
 
 def test_the_summary_of_the_findings_counts_each_commitment_once() -> None:
-    counts = sum(row.counts for row in DATA.tracker)
-    summary = part("Summary")
-    assert re.findall(r"^- \*\*(\d+) of (?:the )?(\d+)\*\*", summary, re.MULTILINE)[0][1] == str(counts)
-    known, other, passed, ahead = map(int, re.findall(rf"^- \*\*(\d+) of {counts}\*\*", summary, re.MULTILINE))
-    (undated,) = re.findall(r"\*\*(\d+)\*\* have neither", " ".join(summary.split()))
-    assert known + other + passed + ahead + int(undated) == counts
-    for line in summary.splitlines():
+    tracked = [one for one in DATA.track() if one.status.counts]
+    summary = " ".join(part("Summary").split())
+    known = list(map(int, re.findall(rf"- \*\*(\d+) of {len(tracked)}\*\* ", summary)))
+    number = sum(one.latest is not None for one in tracked)
+    words = sum(one.latest is None and bool(one.developments) for one in tracked)
+    unsought = sum(one.latest is None and not one.developments and not one.searches for one in tracked)
+    assert known == [number, words, len(tracked) - number - words - unsought, unsought]
+    parts = re.findall(r"(?:later|deadline|opening|way): (\d+)", summary)
+    assert sum(map(int, parts)) == number
+    passed, ahead, undated = map(int, re.findall(r"\*\*(\d+)\*\* have (?:a|no) ", summary))
+    assert passed + ahead + undated == len(tracked) - number
+    for line in part("Summary").splitlines():
         if re.search(r"\(`\w+`\) \|", line):
             *some, whole = map(int, re.findall(r"\| (\d+) (?=\|)", line))
             assert sum(some) == whole
-    states = {row.state for row in DATA.tracker if row.counts}
-    assert states <= set(findings_summary.STATES)
+    assert {one.state for one in tracked} <= set(findings_summary.STATES)
 
 
 def test_the_findings_have_each_commitment_in_its_section() -> None:
     done, due = part("What was counted or completed"), part("Deadlines that passed without a number")
     expected, plans = part("What is expected, without a named promisor"), part("What changed from plan to plan")
+    words = part("What pages say in words, without a number")
     for one in DATA.track():
         key = f"`{one.commitment.commitment_id}`"
         if one.status.counts:
             assert (key in done) is (one.latest is not None), key
             assert (key in due) is (one.state == "due_passed"), key
+            assert (key in words) is bool(one.developments), key
             assert (key in expected) is (one.commitment.kind == "expectation"), key
         assert (key in plans) is bool(one.revisions), key
         if one.conflicts:
             assert key in part("Where pages contradict each other")
-    # What nobody has looked for is never told as missing.
-    assert due.count("| not looked for yet |") == sum(
-        one.status.counts and one.state == "due_passed" and not one.status.searches for one in DATA.track()
+    # What nobody has looked for is never told as missing, and what somebody looked for is told so.
+    unsought = sum(one.status.counts and one.state == "due_passed" and not one.searches for one in DATA.track())
+    assert due.count("| not looked for yet") == unsought
+    assert ("not looked for yet" in FINDINGS.lower()) is (unsought > 0)
+
+
+def test_the_findings_tell_each_fact_once() -> None:
+    tracked = DATA.track()
+    facts = findings_facts.gathered(DATA, tracked)
+    assert sorted(one.development_id for fact in facts for one in fact.developments) == sorted(
+        one.development_id for one in DATA.developments
     )
+    assert len({(fact.first.kind, fact.first.organization_id, fact.first.occurred) for fact in facts}) == len(facts)
+    rows = [line for line in part("What pages say in words, without a number").splitlines() if "](<" in line]
+    assert sum(line.startswith("|") for line in rows) == len(facts)
+    for fact in facts:
+        counts = {one.status.counts for one in fact.commitments}
+        assert len(counts) == 1  # others stand only where none counts
+        linked = {key for one in fact.developments for key in BEARS_ON[one.development_id]}
+        if counts == {True}:
+            assert {one.commitment.commitment_id for one in fact.commitments} == {
+                key for key in linked if tracked[key].status.counts
+            }
+
+
+def test_the_findings_say_how_it_was_searched() -> None:
+    """If another place or whole pages were searched, the text of the page must say so: it speaks of openings."""
+    assert {(one.place, one.reach) for one in DATA.searches} == {("stored copies of public web pages", "openings")}
+    queries = len({(one.searched_on, one.place, one.query) for one in DATA.searches})
+    for section in (part("Deadlines that passed without a number"), part("Limits of this page")):
+        assert f"{queries:,} queries" in " ".join(section.split())
 
 
 def test_who_says_a_result_is_what_the_tracker_says_but_for_texts_of_others() -> None:
@@ -266,14 +314,14 @@ def test_who_says_a_result_is_what_the_tracker_says_but_for_texts_of_others() ->
     for one in DATA.track():
         if one.latest is None or one.status.said_by is None:
             continue
-        said = findings_words.sayer(DATA, one, one.latest)
+        said = findings_words.sayer(findings_edition.Edition(DATA), one, one.latest)
         if one.latest.said_by_id or one.article(one.latest).release_id is None:
             assert said.endswith(f": {words[one.status.said_by]}"), said
         else:
             assert said.startswith("a text of "), said
 
 
-@pytest.mark.parametrize("module", [findings_words])
+@pytest.mark.parametrize("module", [findings_edition, findings_prose_fr])
 def test_the_examples_of_a_module_of_the_findings_run(module: ModuleType) -> None:
     result = doctest.testmod(module)
     assert result.attempted

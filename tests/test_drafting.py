@@ -237,11 +237,11 @@ def test_the_measure_and_the_universe_are_those_of_the_commitment_or_asked() -> 
     assert done.guesses["measure_id"] == "guess: that of its commitment"
     (firms,) = drafted(prose("Le secteur compte 500 entreprises.")).figures
     assert claims(firms) == [None, None, "sector"]
-    assert firms.questions["measure_id"] == "TODO: one of firms-all"
+    assert firms.questions["measure_id"] == "TODO: one of firms-imm"
     assert firms.guesses["universe"] == "guess: or name its organization, ecosystem, event or agreement instead"
-    # Exports have no measures.
-    (exports,) = drafted(prose("Les exportations ont atteint 2,2 Mds de DH.")).figures
-    assert "measure_id" not in {**exports.questions, **exports.guesses}
+    # Land has no measures.
+    (land,) = drafted(prose("Un foncier de 57 hectares est prévu.")).figures
+    assert "measure_id" not in {**land.questions, **land.guesses}
 
 
 @pytest.mark.parametrize(

@@ -174,6 +174,20 @@ def test_the_codebook_says_how_well_two_readings_agree() -> None:
             assert figure.readings == (2 if twice else 1), figure.figure_id
 
 
+def test_the_codebook_says_how_well_two_readings_agree_on_developments() -> None:
+    """If this fails, run `make dist` and commit it."""
+    rows = agreement.read(agreement.DEVELOPMENTS)
+    assert agreement.render_developments(DATA, rows) in (DOCS / "codebook.md").read_text(encoding="utf-8")
+    read = {row["development_id"]: row for row in rows}
+    bearing: dict[str, set[str]] = {}
+    for pair in DATA.development_commitments:
+        bearing.setdefault(pair.development_id, set()).add(pair.commitment_id)
+    for one in DATA.developments:
+        key = one.development_id
+        twice = key in read and agreement.both_agree(read[key], one.kind, bearing[key])
+        assert one.readings == (2 if twice else 1), key
+
+
 def test_alpha_is_that_of_the_book() -> None:
     """Krippendorff's own example of nominal data: two observers, ten units, alpha 0.095."""
     pairs = list(zip("0100000010", "1110010000", strict=True))

@@ -23,7 +23,8 @@ def founding(data: Dataset) -> Dataset:
     tables["commitment_relations"] = [
         row for row in tables["commitment_relations"] if {row["commitment_id"], row["other_id"]} <= kept
     ]
-    tables["search_commitments"] = [row for row in tables["search_commitments"] if row["commitment_id"] in kept]
+    for name in ("developments", "development_commitments", "searches", "search_commitments"):
+        tables[name] = []
     for table, record in records.TABLES.items():
         for column, target in record.REFERENCES.items():
             if target in ("articles", "figures") and not SCHEMAS[table][column].required:

@@ -71,10 +71,10 @@ class Dataset(Tables):
         >>> jobs = data.track("imm-jobs-2020")
         >>> sorted({figure.value for figure in jobs.reports}), jobs.latest.value, jobs.status.sources
         ([13300.0, 13340.0, 13400.0], 5878.0, 10)
-        >>> [one.commitment.commitment_id for one in data.track() if one.consistency == "conflicting"]
-        ['bank-import-substitution', 'imm-value-added-2020']
-        >>> print(data.track("imm-land", language="fr").dated)
-        None
+        >>> [one.commitment.commitment_id for one in data.track() if one.consistency == "conflicting"][-1]
+        'imm-value-added-2020'
+        >>> data.track("imm-2016-jobs-2020", language="fr").dated
+        'date\\xa0: 2018'
         """
         from imme_data.dataset.tracked import track
         from imme_data.view.wording import words_of

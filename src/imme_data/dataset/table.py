@@ -60,7 +60,7 @@ class Table(Generic[R]):
     >>> data.organizations["fimme"].acronym
     'FIMME'
     >>> [event.edition for event in data.events if event.name == "SISTEP"]
-    [1, 2, 5]
+    [1, 2, 5, 11]
     """
 
     def __init__(self, schema: TableSchema, arrow: pa.Table) -> None:

@@ -2,8 +2,8 @@
 
 >>> import imme_data
 >>> land = imme_data.load().track("imm-land")
->>> land
-<Tracked imm-land: 57 hectares; no deadline printed, not looked for yet; 3 reports from 3 sources, unanimous>
+>>> land.state, land.consistency, len(land.searches)
+('undated', 'unanimous', 2)
 >>> [figure.quote for figure in land.reports]
 ['57 hectares destiné au secteur', 'un foncier de 57 hectares', '57 hectares de foncier public mobilisés']
 """
@@ -278,7 +278,7 @@ class Tracked:
         elif figure.unit != self.commitment.unit:
             said.append(words["other currency"])
         if article.republishes_id is not None:
-            said.append(words["republished"].format(article.republishes_id))
+            said.append(words["republished"].format(self._publisher(data.articles[article.republishes_id])))
         if article.release_id is not None:
             issuer = data.organizations[data.releases[article.release_id].issuer_id].name
             said.append(words["text of"].format(issuer))

@@ -75,7 +75,7 @@ Classification = Literal[
 DevelopmentKind = Literal[
     "opening",
     "start",
-    "progress",
+    "status",
     "delivery",
     "award",
     "delay",

@@ -205,7 +205,8 @@ def joined(parts: Sequence[str]) -> list[str]:
 
 def finish(picture: Picture, data: Tables, title: str, language: Language, *notes: str) -> Picture:
     """Add the title at the top and the source at the bottom, and fix the layout."""
-    line = words_of(language)["source"].format(visible(data.info.title), visible(data.info.version))
+    name = (data.info.title_fr if language == "fr" else None) or data.info.title
+    line = words_of(language)["source"].format(visible(name), visible(data.info.version))
     heading = "\n".join(folded(part, 100) for part in title.split("\n"))
     picture.suptitle(heading, x=0.01, ha="left", weight="bold")
     source = folded(" ".join([line, *filter(None, notes)]), 150, 3)

@@ -32,13 +32,15 @@ __all__ = ["draw"]
 
 # The mark of each role.
 _MARKS: Final = {"observation": "baseline", "actual": "actual", "projection": "part"}
+# The colours of measures, of the palette of Okabe and Ito; a further measure has the last. The list names each measure.
+_MEASURES: Final = ("#CC79A7", "#0072B2", "#009E73", "#E69F00", "#56B4E9", "#7F7F7F")
 _HEIGHT: Final = 5.6  # inches
 _LINE: Final = 0.17  # inches; the height of a line of the list
 # The columns of the list: their left edges, as fractions of the width, and their greatest numbers of characters.
 _COLUMNS: Final = {
     "key": (0.0, 4),
     "date": (0.03, 24),
-    "amount": (0.185, 28),
+    "amount": (0.185, 34),
     "publisher": (0.37, 36),
     "quote": (0.61, 58),
 }
@@ -77,7 +79,10 @@ def draw(data: Dataset, figures: Sequence[Figure], language: Language) -> Pictur
     _write_list(below, lines, height)
     power = greatest_scale(*(end for figure in figures for end in texts.span(figure)))
     keys: dict[str, Any] = {}
-    reached = [number for point in drawn for number in _draw_point(axes, point, 10.0**power, keys, words)]
+    colours = _colours(drawn)
+    reached = [number for point in drawn for number in _draw_point(axes, point, 10.0**power, colours, keys, words)]
+    for measure, colour in colours.items():
+        keys[f"measure {measure}"] = key(visible(measure), marker="s", color=colour, markersize=8, linestyle="none")
     _set_axes(axes, drawn, reached, language)
     axes.set_ylabel(texts.folded(f"{name} ({visible(unit_name(figures[0].unit, power, language))})", 60))
     axes.yaxis.set_major_formatter(NumberTicks(language))
@@ -113,13 +118,26 @@ def _points(data: Dataset, figures: Sequence[Figure]) -> list[_Point]:
     return [attrs.evolve(point, key=place + 1) for place, point in enumerate(sorted(found, key=order))]
 
 
-def _draw_point(axes: Axes, point: _Point, unit: float, keys: dict[str, Any], words: dict[str, str]) -> list[float]:
+def _colours(points: Sequence[_Point]) -> dict[str, str]:
+    """A colour for each measure, in the order of time; none if all figures have one measure."""
+    measures = list(dict.fromkeys(point.figure.measure_id or "" for point in points))
+    if len(measures) < 2:
+        return {}
+    return {measure: _MEASURES[min(place, len(_MEASURES) - 1)] for place, measure in enumerate(measures)}
+
+
+def _draw_point(
+    axes: Axes, point: _Point, unit: float, colours: dict[str, str], keys: dict[str, Any], words: dict[str, str]
+) -> list[float]:
     """Draw a figure: its mark, its period, what its words allow. Returns the numbers that the axis must include."""
     figure, x = point.figure, point.middle
     assert point.period is not None
     look = {**CONFLICT} if point.contradicted else marker(_MARKS.get(figure.role, "part"))
     kind = "contradicted" if point.contradicted else figure.role
-    keys.setdefault(kind, key(words[kind], **look))
+    # The colour says the measure, if there are several; the shape of the mark then says the role alone.
+    own = colours.get(figure.measure_id or "") if not point.contradicted else None
+    keys.setdefault(kind, key(words[kind], **(look if own is None else _in_colour(look, "0.4"))))
+    look = look if own is None else _in_colour(look, own)
     if not point.dated:
         look["markerfacecolor"] = "white"
         keys.setdefault(
@@ -153,6 +171,12 @@ def _draw_point(axes: Axes, point: _Point, unit: float, keys: dict[str, Any], wo
         axes.annotate("", end, xytext=(0, ARROW if upwards else -ARROW), textcoords="offset points", arrowprops=arrow)
     axes.plot([x], [figure.value / unit], zorder=3, gid=f"figure-{point.key}", **look)
     return reached
+
+
+def _in_colour(look: dict[str, Any], colour: str) -> dict[str, Any]:
+    """The same mark in another colour; a hollow one stays hollow."""
+    face = "white" if look.get("markerfacecolor") == "white" else colour
+    return {**look, "color": colour, "markerfacecolor": face}
 
 
 def _set_axes(axes: Axes, points: Sequence[_Point], reached: Sequence[float], language: Language) -> None:

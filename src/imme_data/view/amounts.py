@@ -209,7 +209,7 @@ def _french(values: Sequence[float], unit: str | None) -> str:
     style = Style(group=_NARROW, space=_NO_BREAK, scale=scale, symbol=unit == "percent")
     *before, last = values
     try:
-        text = write(last, unit, style)
+        text = write(last, unit, style).replace("'", "’")
     except ValueError:  # the table of units does not have it, such as a unit of another sector
         noun, exact = _FRENCH.get(unit or "", (unit, unit))[abs(last) >= 2], float(_exact(last, power))
         scale = f"{scale}{'s' if abs(exact) >= 2 else ''}{_NO_BREAK}de{_NO_BREAK}" if scale else ""

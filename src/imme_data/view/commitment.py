@@ -311,6 +311,9 @@ def _stage(one: ShownFigure, language: Language) -> str:
 
 def _printed_by(one: ShownFigure, language: Language) -> str:
     words = words_of(language)
-    date = f"{words['as of'].format(day(one.figure.as_of, language))}, " if one.figure.as_of else ""
+    date = ""
+    if one.figure.as_of:
+        name = "for" if one.figure.role in ("target", "projection") else "as of"
+        date = f"{words[name].format(day(one.figure.as_of, language))}, "
     stage = f"{stage_text(one.figure, language)}, " if one.figure.stage else ""
     return f"{stage}{date}{words['printed by'].format(one.publisher)}"

@@ -96,7 +96,7 @@ def state_text(outcome: Outcome, language: Language = "en") -> str:
     if latest is None:
         return _without_actual(outcome, language)
     of = words["of"].format(*paired(latest, outcome.commitment, language))
-    done = f"{stage_text(latest, language)} {of}"
+    done = words["staged"].format(stage_text(latest, language), of)
     if status.state == "spent":
         text = words["spent" if status.unit.isupper() else "in use"].format(of)
     elif status.state == "revised":
@@ -225,8 +225,8 @@ def agreement(outcome: Outcome, language: Language = "en") -> str:
     said = words[status.consistency]
     if status.lowest == status.highest:
         return said
-    ends = (amount(value, status.unit, language=language) for value in (status.lowest, status.highest))
-    return words["between"].format(said, *ends)
+    ends = amount(status.lowest, status.unit, value_max=status.highest, language=language)
+    return words["between"].format(said, ends)
 
 
 def value_text(one: Number, language: Language = "en") -> str:
