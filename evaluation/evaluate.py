@@ -74,7 +74,13 @@ def main() -> None:
             print(f"\n({path.name} was not found and is skipped.)")
 
 
-_LANGUAGES: Final = {"fr": "French", "ar": "Arabic", "en": "English (no rules)", "de": "German (no rules)"}
+_LANGUAGES: Final = {
+    "fr": "French",
+    "ar": "Arabic",
+    "en": "English (no rules)",
+    "de": "German (no rules)",
+    "ko": "Korean (no rules)",
+}
 
 
 def table(head: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> None:

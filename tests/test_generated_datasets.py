@@ -224,7 +224,7 @@ def kinds() -> Counter[str]:
     counted: Counter[str] = Counter()
 
     @given(drawn())
-    @settings(max_examples=1000, derandomize=True, database=None)
+    @settings(max_examples=1500, derandomize=True, database=None)
     def collect(dataset: Dataset) -> None:
         counted.update(set(_kinds(dataset)))
 

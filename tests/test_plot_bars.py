@@ -102,7 +102,7 @@ def test_the_strip_counts_what_has_no_number() -> None:
     assert "no deadline: 1" in said
     assert "Each promise counts once" in said.replace("\n", " ")
     assert "imm-land" not in said
-    assert "Engagements comptés, sans chiffre : 4 sur 5." in texts(plots.progress(DATA, language="fr"))
+    assert "Engagements retenus et restés sans chiffre : 4 sur 5." in texts(plots.progress(DATA, language="fr"))
 
 
 def test_data_without_any_number_is_a_strip() -> None:
@@ -128,6 +128,6 @@ def test_an_expectation_has_no_promisor() -> None:
     for picture in (plots.progress(expected), plots.timeline(expected), plots.sources(expected)):
         assert re.search("expected, says Minist", texts(picture))
     by_the_page = attrs.evolve(expected, reports=(attrs.evolve(report, said_by_id=None),))
-    assert "attendu : Infom" in texts(plots.progress(by_the_page, language="fr"))
+    assert "attendu, selon Infom" in texts(plots.progress(by_the_page, language="fr"))
     silent = attrs.evolve(expected, commitment=attrs.evolve(made, kind="goal"))
     assert "promisor not said" in texts(plots.progress(silent))

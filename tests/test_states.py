@@ -48,7 +48,7 @@ BILLIONS = {"value": 3.7e9}
         (outcome("reached", JOBS), "reached: 1,400 of 1,200 jobs, page of 2019"),
         (
             outcome("reached_late", JOBS),
-            "at the target, as counted after the deadline: 1,400 of 1,200 jobs, page of 2019",
+            "at the target, by a number dated after the deadline: 1,400 of 1,200 jobs, page of 2019",
         ),
         (outcome("short_at_due", JOBS), "short at the deadline: 1,400 of 1,200 jobs, page of 2019"),
         (outcome("revised", JOBS), "revised; counted 1,400 of 1,200 jobs, page of 2019"),
@@ -187,8 +187,8 @@ def test_the_progress_in_french_and_where_there_is_none() -> None:
         ({"consistency": "single", "sources": 1}, "single"),
         ({"consistency": "single", "sources": 2}, "single (the others are doubtful or in another currency)"),
         ({"consistency": "unanimous", "sources": 2}, "unanimous"),
-        ({"consistency": "single", "lowest": 1.0}, "single (1 job to 1,200 jobs)"),
-        ({"consistency": "conflicting", "sources": 2, "highest": 3e6}, "conflicting (1,200 jobs to 3 million jobs)"),
+        ({"consistency": "single", "lowest": 1.0}, "single (1 to 1,200 jobs)"),
+        ({"consistency": "conflicting", "sources": 2, "highest": 3e6}, "conflicting (1,200 to 3,000,000 jobs)"),
     ],
 )
 def test_how_reports_agree(status: dict[str, Any], text: str) -> None:
@@ -215,11 +215,14 @@ def test_every_phrase_has_both_languages_and_the_same_gaps() -> None:
 @pytest.mark.parametrize(
     ("one", "text"),
     [
-        (outcome("reached", JOBS), "objectif atteint : 1 400 emplois sur 1 200, page : 2019"),
-        (outcome("spent", MONEY, promise=BILLIONS), "dépensé : 5,7 milliards de dirhams sur 3,7 prévus, page : 2019"),
-        (outcome("due_passed"), "échéance passée (échéance : 2020), pas encore recherché"),
+        (outcome("reached", JOBS), "au niveau promis ou au-dessus : 1 400 emplois sur 1 200, publication : 2019"),
+        (
+            outcome("spent", MONEY, promise=BILLIONS),
+            "coût ou versement publié : 5,7 milliards de dirhams sur 3,7 prévus, publication : 2019",
+        ),
+        (outcome("due_passed"), "date passée (échéance : 2020), pas encore recherché"),
         (outcome("undated"), "aucune échéance publiée, pas encore recherché"),
-        (outcome("revised"), "révisé par un plan plus récent"),
+        (outcome("revised"), "un chiffre plus récent existe"),
     ],
 )
 def test_the_state_in_french(one: Any, text: str) -> None:

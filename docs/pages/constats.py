@@ -38,11 +38,11 @@ _BRIEF: Final = (
     """**Deux lectures.** Chaque page qui a pu être retrouvée a été lue deux fois, la seconde sans connaissance de la
     première. Deux lectures concordantes appuient {twice} des {figures} chiffres. Le [guide de lecture](codebook.md),
     en anglais, dit où les deux lectures divergent.""",
-    """**À ne pas en faire.** Ne pas conclure qu’une promesse a été tenue ou rompue : un article n’est pas le contrat,
-    et un résultat absent d’ici a pu être publié ailleurs. Ne pas additionner les chiffres de plusieurs pages : la
-    plupart se répètent. Ne pas additionner un engagement et ses composantes, ses reformulations ou ses options. Ne pas
-    prendre le nombre de pages trouvées pour ce qui a été publié. Ne pas lire ces chiffres comme la situation
-    d’aujourd’hui.""",
+    """**Les usages à éviter.** Ne pas conclure qu’une promesse a été tenue ou rompue : un article n’est pas le
+    contrat, et un résultat absent d’ici a pu être publié ailleurs. Ne pas additionner les chiffres de plusieurs pages
+    : la plupart se répètent. Ne pas additionner un engagement et ses composantes, ses reformulations ou ses options.
+    Le nombre de pages trouvées ne dit pas combien de pages ont été publiées. Ne pas lire ces chiffres comme la
+    situation d’aujourd’hui.""",
     """**Licence.** Les données sont publiées sous licence [{licence}]({address}), en CSV et en Parquet. Les droits sur
     les mots cités restent à leurs éditeurs. La [fiche complète](datasheet.md) est en anglais.""",
 )
@@ -70,8 +70,7 @@ def _brief(data: Dataset) -> list[str]:
 
 def render(data: Dataset) -> str:
     """The page as Markdown."""
-    lines = [findings.render(data, "fr").rstrip("\n"), "", f"## {_HEADING}", "", *_brief(data)]
-    return "\n".join(lines).rstrip("\n") + "\n"
+    return findings.render(data, "fr", [f"## {_HEADING}", "", *_brief(data)])
 
 
 def files(data: Dataset) -> dict[Path, str]:

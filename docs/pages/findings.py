@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from imme_data.dataset.dataset import Dataset
 from imme_data.model import edtf
 from imme_data.view.amounts import Language
-from pages.findings_done import announced, done, inputs, unmeasured
+from pages.findings_done import announced, done, inputs
+from pages.findings_due import nothing_found, unmeasured
 from pages.findings_edition import Edition, paragraph
 from pages.findings_facts import facts
 from pages.findings_plans import contradictions, plans
+from pages.findings_promisors import promisors
 from pages.findings_sector import expectations, size
 from pages.findings_summary import limits, summary
 from pages.markdown import DOCS
@@ -18,12 +21,13 @@ from pages.markdown import DOCS
 __all__ = ["files", "render"]
 
 
-def render(data: Dataset, language: Language = "en") -> str:
-    """The page as Markdown, in a language."""
+def render(data: Dataset, language: Language = "en", last: Sequence[str] = ()) -> str:
+    """The page as Markdown, in a language. `last` are the lines of a last section, before the word on keys."""
     edition, tracked = Edition(data, language), data.track(language=language)
     days = [edtf.days(article.published)[0] for article in data.articles if article.published]
     sections = {
         "## summary": summary(edition, tracked),
+        "## promisors": promisors(edition, tracked),
         "## done": done(edition, tracked),
         "### inputs": inputs(edition, tracked),
         "### announced": announced(edition, tracked),
@@ -33,6 +37,7 @@ def render(data: Dataset, language: Language = "en") -> str:
         "## contradictions": contradictions(edition, tracked),
         "## expected": expectations(edition, tracked),
         "## size": size(edition),
+        "## nothing found": nothing_found(edition, tracked),
         "## limits": limits(edition, tracked),
     }
     intro = edition.say(
@@ -41,13 +46,13 @@ def render(data: Dataset, language: Language = "en") -> str:
         pages=edition.count(len(data.articles), "page"),
         first=min(days).year,
         last=max(days).year,
-        version=data.version,
-        day=edition.date(data.info.created.isoformat()),
     )
     lines = [f"# {edition.say('title')}", "", *paragraph(intro)]
     for heading, section in sections.items():
-        marks, key = heading.split()
-        lines += [f"{marks} {edition.say(f'heading {key}')}", "", *section]
+        marks, key = heading.split(maxsplit=1)
+        lines += [f"{marks} {edition.say(f'heading {key}')}", "", *section] if section else []
+    day = edition.date(data.info.created.isoformat())
+    lines += [*last, *paragraph(edition.say("keys", version=data.version, day=day))]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 

@@ -1,16 +1,16 @@
-"""Two sections of the findings: what was counted or completed, and the deadlines that passed without a number."""
+"""Three sections of the findings: published results, money and land, and what was only announced."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
 from imme_data.dataset.tracked import Tracked, TrackedList
-from imme_data.model.records import Commitment, DevelopmentKind
+from imme_data.model import edtf
+from imme_data.model.records import Commitment, DevelopmentKind, Figure, Stage
 from imme_data.model.relations import COPIES
-from imme_data.view.states import progress_text, search_text
+from imme_data.view.states import progress_text
 from pages.findings_edition import Edition, paragraph
-from pages.findings_searches import search_gaps
 from pages.findings_words import (
     by_statement,
     cited,
@@ -29,8 +29,10 @@ from pages.findings_words import (
 from pages.markdown import table
 from pages.pictures import PICTURES
 
-__all__ = ["announced", "done", "inputs", "unmeasured"]
+__all__ = ["announced", "done", "inputs"]
 
+# The stages of a number that was counted or completed.
+_COUNTED: Final[tuple[Stage, ...]] = ("measured", "completed")
 # A fact of these kinds, after a result, can mean that the result no longer holds.
 _SETBACKS: Final[tuple[DevelopmentKind, ...]] = (
     "delay",
@@ -71,7 +73,7 @@ def inputs(edition: Edition, tracked: TrackedList) -> list[str]:
 
 
 def announced(edition: Edition, tracked: TrackedList) -> list[str]:
-    """The outputs and outcomes that were only announced at an opening."""
+    """The outputs and outcomes that were only announced, most at an opening."""
     some = [one for one in _known(tracked) if not _is_input(edition, one) and one.status.stage == "announced"]
     return paragraph(edition.say("announced")) + _rows(edition, some)
 
@@ -83,21 +85,61 @@ def _stage(made: Commitment, stage: str) -> str:
     return "cost" if made.indicator_id in ("investment", "contract-value") else "paid"
 
 
-def _result(edition: Edition, one: Tracked) -> str:
-    """What the latest actual of an output or an outcome is beside its target and its deadline."""
-    share = edition.say("share", progress_text(one, edition.language))
+def _result(edition: Edition, one: Tracked) -> list[str]:
+    """What the latest actual of an output or an outcome is beside its target and its deadline.
+
+    What is only announced, committed or under way has no share of the target.
+    """
+    basis = one.status.deadline_basis
+    if one.status.stage not in _COUNTED:
+        return []
+    texts = [edition.say("share", progress_text(one, edition.language))]
     match one.state:
         case "reached":
-            text = edition.say("by the deadline" if one.status.deadline_on else "without deadline")
+            texts.append(edition.say(f"by {basis}" if basis else "without deadline"))
         case "reached_late":
-            text = edition.say("after the deadline")
+            texts.append(edition.say(f"after {basis}"))
         case "short_at_due":
-            text = edition.say("below")
-        case "some_done" if one.status.deadline_on and one.status.actual_as_of_on:
-            text = edition.say("before the deadline")
-        case _:
-            return share
-    return edition.join([share, text])
+            texts.append(edition.say(f"below {basis}"))
+        case "some_done" if basis and one.status.actual_as_of_on:
+            texts.append(edition.say(f"before {basis}"))
+    return texts + _elsewhere(edition, one)
+
+
+def _elsewhere(edition: Edition, one: Tracked) -> list[str]:
+    """Whether another page prints a number on the other side of the target, or printed as much before."""
+    latest, target = one.latest, one.status.target
+    if latest is None or not edition.data.indicators[one.commitment.indicator_id].ascending:
+        return []
+    enough = one.state in ("reached", "reached_late")
+    others = [
+        other
+        for other in one.actuals
+        if other is not latest and other.stage in _COUNTED and other.unit == latest.unit and not other.doubtful
+    ]
+    before = [other for other in others if _is_before(edition, other, latest)]
+    if not enough:
+        return [edition.say("disagree above")] if any(other.value >= target for other in others) else []
+    # A lower number of an earlier date is no other word: the number grew.
+    lower = any(other.value < min(target, latest.value) for other in others if other not in before)
+    found = [edition.say("disagree below")] if lower else []
+    as_much = [other for other in before if other.value >= latest.value]
+    if as_much:
+        first = min(as_much, key=lambda other: edtf.days(_day(edition, other))[0])
+        key = "printed since" if first.value == latest.value else "printed more since"
+        found.append(edition.say(key, edition.date(_day(edition, first))))
+    return found
+
+
+def _day(edition: Edition, figure: Figure) -> str:
+    """The date that a figure describes, else that of its page; empty without one."""
+    return figure.as_of or edition.data.articles[figure.article_id].published or ""
+
+
+def _is_before(edition: Edition, figure: Figure, latest: Figure) -> bool:
+    """Whether a figure has a date that lies before the whole date of the latest one."""
+    one, other = _day(edition, figure), _day(edition, latest)
+    return bool(one and other) and edtf.days(one)[1] < edtf.days(other)[0]
 
 
 def _later(edition: Edition, one: Tracked) -> list[str]:
@@ -131,9 +173,10 @@ def _rows(edition: Edition, some: Iterable[Tracked]) -> list[str]:
                 remarks.append(edition.say("another currency"))
             elif _is_input(edition, one):
                 text = edition.say("of planned", text, edition.said(made))
-            elif one.latest in same and stage != "announced":
-                remarks.append(_result(edition, one))
+            elif one.latest in same:
+                remarks += _result(edition, one)
             if one.latest in same:
+                remarks += [edition.say("target in conflict")] if one.conflicts else []
                 remarks += _later(edition, one)
             sayers = edition.join(list(dict.fromkeys(sayer(edition, one, figure) for figure in same)))
             rows.append((*first, f"{text}. {cited(edition, same)}", date, sayers, edition.join(remarks)))
@@ -141,59 +184,3 @@ def _rows(edition: Edition, some: Iterable[Tracked]) -> list[str]:
     if not rows:
         return paragraph(edition.say("no rows"))
     return table(edition.head("head done"), rows) + notes(edition, shown)
-
-
-def unmeasured(edition: Edition, tracked: TrackedList) -> list[str]:
-    """The commitments whose deadline passed without a number, by promisor, the one with the most first."""
-    past = [one for one in counting(tracked) if one.state == "due_passed"]
-    others = sum(one.state == "due_passed" and not one.status.counts for one in tracked)
-    groups: dict[str, list[Tracked]] = {}
-    for one in past:
-        groups.setdefault(one.commitment.promisor_id or "", []).append(one)
-    day = edition.date(edition.data.info.created.isoformat())
-    lines = paragraph(
-        edition.say("due passed", commitments=edition.count(len(past), "counting"), day=day, others=others)
-    )
-    notices = []
-    if any(one.searches for one in past):
-        notices.append(edition.say("searched", **search_gaps(edition)))
-    if any(not one.searches for one in past):
-        notices.append(edition.say("unsought"))
-    if any(one.developments for one in past):
-        notices.append(edition.say("last fact"))
-    lines += paragraph(*notices) if notices else []
-    ordered = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
-    for key, some in ordered:
-        if len(some) > 1:
-            name = edition.full(key) if key else edition.say("nobody heading")
-            heading = edition.say("due of", name=name, commitments=edition.count(len(some), "commitment"))
-            lines += [f"### {heading}", "", *_due(edition, some)]
-    alone = [one for _, some in ordered if len(some) == 1 for one in some]
-    if alone:
-        lines += [f"### {edition.say('due of others')}", "", *_due(edition, alone)]
-    return lines
-
-
-def _due(edition: Edition, some: Sequence[Tracked]) -> list[str]:
-    """Commitments without a number, the earliest deadline first, and the notes of their reports."""
-    some = sorted(some, key=lambda one: (str(one.status.deadline_on), one.commitment.commitment_id))
-    rows = [
-        (
-            label(edition, one.commitment),
-            deadline(edition, one),
-            _found(edition, one),
-            f"{edition.said(one.commitment)} ({edition.word(one.commitment.kind)})",
-            promisor(edition, one),
-            cited(edition, stated(one)),
-        )
-        for one in some
-    ]
-    return table(edition.head("head due"), rows) + notes(edition, (figure for one in some for figure in one.reports))
-
-
-def _found(edition: Edition, one: Tracked) -> str:
-    """What the searches found, and the newest fact that a page tells in words."""
-    found, fact = search_text(one, edition.language), newest(one, one.developments)
-    if fact is None:
-        return found
-    return edition.say("last fact cell", found=found, fact=happened(edition, fact), link=quoted(edition, fact))

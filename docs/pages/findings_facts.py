@@ -10,7 +10,7 @@ from imme_data.dataset.dataset import Dataset
 from imme_data.dataset.tracked import Tracked, TrackedList
 from imme_data.model.records import Development
 from pages.findings_edition import Edition, paragraph
-from pages.findings_words import happened, notes_of_facts, told, when
+from pages.findings_words import notes_of_facts, promisor, told, when
 from pages.markdown import table
 
 __all__ = ["Fact", "facts", "gathered"]
@@ -18,14 +18,14 @@ __all__ = ["Fact", "facts", "gathered"]
 
 @attrs.frozen
 class Fact:
-    """One kind of development of one organization at one date: the quotes of pages, and what they bear on."""
+    """One event: the quotes of the pages that tell it, and the commitments that it bears on."""
 
     developments: tuple[Development, ...]
     commitments: tuple[Tracked, ...]
 
     @property
     def first(self) -> Development:
-        """The quote that has the kind, the organization and the date of all."""
+        """The quote with the earliest date."""
         return self.developments[0]
 
 
@@ -34,9 +34,10 @@ def gathered(data: Dataset, tracked: TrackedList) -> list[Fact]:
 
     A fact bears on the commitments that count. If none of its commitments counts, it bears on the others.
     """
-    groups: dict[tuple[str, str | None, str | None], list[Development]] = {}
+    groups: dict[str, list[Development]] = {}
     for one in sorted(data.developments, key=lambda one: (one.occurred is None, when(data, one), one.development_id)):
-        groups.setdefault((one.kind, one.organization_id, one.occurred), []).append(one)
+        # Behind the page, the key of a development names the event.
+        groups.setdefault(one.development_id.partition(".")[2], []).append(one)
     bears_on: dict[str, set[str]] = {}
     for row in data.development_commitments:
         bears_on.setdefault(row.development_id, set()).add(row.commitment_id)
@@ -75,7 +76,10 @@ def facts(edition: Edition, tracked: TrackedList) -> list[str]:
             lines += _notes(edition, some)
     alone = [some[0] for _, some in ordered if len(some) == 1]
     if alone:
-        rows = [(_whose(edition, fact), happened(edition, fact.first), *_row(edition, fact)[2:]) for fact in alone]
+        rows = [
+            (_whose(edition, fact), edition.say("kind and date", kind=kind, date=date), *rest)
+            for fact, (date, kind, *rest) in ((fact, _row(edition, fact)) for fact in alone)
+        ]
         lines += [f"### {edition.say('facts of others')}", "", *table(edition.head("head facts of others"), rows)]
         lines += _notes(edition, alone)
     return lines
@@ -87,22 +91,41 @@ def _whose(edition: Edition, fact: Fact) -> str:
 
 
 def _row(edition: Edition, fact: Fact) -> tuple[str, ...]:
-    """When it happened, what, by which words, and what was promised. Without a date, pages can tell several facts."""
-    first = fact.first
+    """When it happened, what, by which words, and who promised what. If the dates differ, every source is quoted."""
+    dates = {one.occurred for one in fact.developments if one.occurred}
     return (
-        edition.date(first.occurred) if first.occurred else edition.say("fact undated"),
-        edition.word(first.kind),
-        told(edition, fact.developments, every=first.occurred is None),
+        _dates(edition, fact),
+        edition.join([edition.word(kind) for kind in dict.fromkeys(one.kind for one in fact.developments)]),
+        told(edition, fact.developments, every=len(dates) > 1),
         edition.join([_promised(edition, one) for one in fact.commitments]),
     )
 
 
+def _dates(edition: Edition, fact: Fact) -> str:
+    """The date of a fact. If pages print different ones: that of most pages, then each other one with its pages."""
+    pages: dict[str, list[str]] = {}
+    for one in fact.developments:
+        if one.occurred:
+            name = edition.short(edition.data.articles[one.article_id].publisher_id)
+            pages.setdefault(one.occurred, []).append(name)
+    if not pages:
+        return edition.say("fact undated")
+    usual = max(pages, key=lambda date: len(pages[date]))
+    texts = [
+        edition.say("date by", date=edition.date(date), pages=edition.join(list(dict.fromkeys(names)), "and"))
+        for date, names in pages.items()
+        if date != usual
+    ]
+    return edition.join([edition.date(usual), *texts])
+
+
 def _promised(edition: Edition, one: Tracked) -> str:
-    """The number, the indicator and the key of a commitment."""
+    """The number, the indicator, the promisor and the key of a commitment."""
     made, name = one.commitment, edition.indicator(one.commitment.indicator_id)
-    text = f"{edition.said(made)} ({name[:1].lower()}{name[1:]}) `{made.commitment_id}`"
+    name = f"{name[:1].lower()}{name[1:]}"
+    text = f"{edition.said(made)} ({name}), {promisor(edition, one)} `{made.commitment_id}`"
     return text if one.status.counts else edition.say("not counted", text)
 
 
 def _notes(edition: Edition, some: Sequence[Fact]) -> list[str]:
-    return notes_of_facts(edition, (one for fact in some for one in fact.developments))
+    return notes_of_facts(edition, ((one, fact.commitments) for fact in some for one in fact.developments))

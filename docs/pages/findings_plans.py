@@ -1,19 +1,24 @@
-"""Two sections of the findings: what changed from plan to plan, and where pages contradict each other."""
+"""Two sections of the findings: numbers that followed one another, and where pages contradict each other."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Final
 
 from imme_data.dataset.tracked import Tracked, TrackedList
-from imme_data.model.records import Figure
+from imme_data.model.records import Commitment, Figure
 from pages.findings_edition import Edition, paragraph
 from pages.findings_words import by_statement, cited, deadline, label, notes, promisor, source_count, stated
 from pages.markdown import table
 from pages.pictures import PICTURES
 
 __all__ = ["contradictions", "plans"]
+
+# A parenthesis that is too long for a heading, with what follows it.
+_LONG: Final = re.compile(r" \([^)]{30,}.*", re.DOTALL)
 
 Pairs = Sequence[tuple[Figure, Figure]]
 
@@ -23,11 +28,13 @@ def plans(edition: Edition, tracked: TrackedList) -> list[str]:
     data = edition.data
     revises = {(row.commitment_id, row.other_id): row for row in data.commitment_relations if row.relation == "revises"}
     chains = {one.revisions for one in tracked if one.revisions}
-    lines = paragraph(edition.say("plans", chains=edition.count(len(chains), "figure")))
-    for chain in sorted(chains, key=lambda chain: chain[0].commitment_id):
-        who = promisor(edition, tracked[chain[-1].commitment_id])
-        who = edition.say("expected by", who) if chain[-1].promisor_id is None else who
-        lines += [f"### {edition.say('colon', edition.indicator(chain[0].indicator_id), who)}", ""]
+    lines = paragraph(edition.say("plans", chains=edition.count(len(chains), "series")))
+    ordered = sorted(chains, key=lambda chain: chain[0].commitment_id)
+    headings = [_heading(edition, tracked, chain) for chain in ordered]
+    for chain, heading in zip(ordered, headings, strict=True):
+        # Headings that are alike have the key of the newest commitment.
+        key = f" `{chain[-1].commitment_id}`" if headings.count(heading) > 1 else ""
+        lines += [f"### {heading}{key}", ""]
         rows = [
             (
                 edition.said(one),
@@ -42,8 +49,15 @@ def plans(edition: Edition, tracked: TrackedList) -> list[str]:
         for older, newer in pairwise(chain):
             row = revises[newer.commitment_id, older.commitment_id]
             if row.note and edition.language == "en":
-                lines += paragraph(f"Note of the readers: {row.note}")
+                lines += paragraph(f"Note of the readers: `{newer.commitment_id}`: {row.note}")
     return lines
+
+
+def _heading(edition: Edition, tracked: TrackedList, chain: Sequence[Commitment]) -> str:
+    """What the numbers of a series count, and who promises or expects the newest."""
+    who = promisor(edition, tracked[chain[-1].commitment_id])
+    who = edition.say("expected by", who) if chain[-1].promisor_id is None else who
+    return edition.say("colon", edition.indicator(chain[0].indicator_id), who)
 
 
 def _dissenting(pairs: Pairs, usual: float | None) -> list[Figure]:
@@ -99,7 +113,7 @@ def contradictions(edition: Edition, tracked: TrackedList) -> list[str]:
     lines = paragraph(
         edition.say(
             "contradictions",
-            opposed=len(opposed),
+            opposed=edition.count(len(opposed), "commitment"),
             all=len(tracked),
             groups=edition.count(len(groups), "other figure"),
             pairs=edition.count(len(pairs), "pair"),
@@ -121,8 +135,10 @@ def contradictions(edition: Edition, tracked: TrackedList) -> list[str]:
 def _conflict(edition: Edition, one: Tracked) -> list[str]:
     """A commitment on which sources contradict each other, with all its reports."""
     made, statement = one.commitment, edition.statement(one.commitment)
-    lines = [f"### {statement.rstrip('.')}", ""]
+    title = _LONG.sub("", statement)
+    lines = [f"### {title.rstrip('.')}", ""]
     remarks = [
+        *([statement] if title != statement else []),
         edition.say("promisor in the data", key=made.commitment_id, promisor=promisor(edition, one)),
         *([] if one.status.counts else [edition.say("not in the summary")]),
     ]

@@ -11,7 +11,7 @@ from imme_data.model import edtf
 from imme_data.model.records import Kind, State
 from pages.findings_edition import Edition, bullets, paragraph
 from pages.findings_searches import search_gaps
-from pages.findings_words import counting
+from pages.findings_words import counting, is_inferred
 from pages.markdown import table
 
 __all__ = ["KINDS", "KNOWN", "STATES", "known", "limits", "summary"]
@@ -19,6 +19,7 @@ __all__ = ["KINDS", "KNOWN", "STATES", "known", "limits", "summary"]
 #: What is known of a commitment, the most first.
 Known = Literal["with a number", "words only", "nothing found", "not searched"]
 KNOWN: Final[tuple[Known, ...]] = ("with a number", "words only", "nothing found", "not searched")
+_BANK: Final = "bank-of-industrial-projects"
 #: The kinds, the strongest first.
 KINDS: Final[tuple[Kind, ...]] = ("undertaking", "plan", "goal", "expectation")
 #: The states that a commitment that counts can have.
@@ -36,7 +37,7 @@ STATES: Final[tuple[State, ...]] = (
 
 
 def known(one: Tracked) -> Known:
-    """Whether a commitment has a number of what was done, only words about it, searches that found none, or nothing."""
+    """Whether a commitment has a result in numbers, only words about one, searches that found none, or nothing."""
     if one.latest is not None:
         return "with a number"
     if one.developments:
@@ -64,6 +65,8 @@ def summary(edition: Edition, tracked: TrackedList) -> list[str]:
             expectations=kinds["expectation"],
         )
     )
+    bank = _of_the_bank(edition, some)
+    lines += paragraph(edition.say("bank", bank=bank, some=len(some))) if bank else []
     lines += _results(edition, some)
     rows = [(edition.word(kind), edition.say(f"kind {kind}"), str(kinds[kind])) for kind in KINDS]
     lines += table(edition.head("head kinds"), rows, 1)
@@ -71,10 +74,21 @@ def summary(edition: Edition, tracked: TrackedList) -> list[str]:
     counts = []
     for state in STATES:
         cells = [both[state, kind] for kind in KINDS]
-        counts.append((f"{edition.say(f'state {state}')} (`{state}`)", *map(str, cells), str(sum(cells))))
+        if any(cells):
+            counts.append((f"{edition.say(f'state {state}')} (`{state}`)", *map(str, cells), str(sum(cells))))
     counts.append((edition.say("all"), *(str(kinds[kind]) for kind in KINDS), str(len(some))))
     head = [edition.say("head states"), *map(edition.word, KINDS), edition.say("all")]
     return lines + table(head, counts, len(KINDS) + 1)
+
+
+def _of_the_bank(edition: Edition, some: Sequence[Tracked]) -> int:
+    """The number of commitments of the bank of industrial projects, or of an agreement that is part of it."""
+    agreements = edition.data.agreements
+
+    def of_the_bank(key: str | None) -> bool:
+        return key is not None and (key == _BANK or of_the_bank(agreements[key].part_of_id))
+
+    return sum(of_the_bank(one.commitment.agreement_id) for one in some)
 
 
 def _results(edition: Edition, some: Sequence[Tracked]) -> list[str]:
@@ -88,17 +102,16 @@ def _results(edition: Edition, some: Sequence[Tracked]) -> list[str]:
     states = Counter(one.state for one in none)
     by = Counter(one.status.deadline_basis for one in none if one.state == "due_passed")
     counts = Counter(map(known, some))
-    gaps = {
-        "timely": len(timely),
-        "outputs": len(timely) - inputs,
-        "inputs": inputs,
-        "done": done,
-        "announced": announced,
-        "rest": len(others) - done - announced,
-    }
-    return bullets(
-        *(edition.say(key, count=counts[key], some=len(some), **gaps) for key in KNOWN),
-        edition.say(
+    parts = [
+        edition.say("result timely", timely=len(timely), outputs=len(timely) - inputs, inputs=inputs) if timely else "",
+        edition.say("result done", done) if done else "",
+        edition.say("result announced", announced) if announced else "",
+        edition.say("result rest", rest) if (rest := len(others) - done - announced) else "",
+    ]
+    gaps = {"some": len(some), "parts": " ".join(filter(None, parts))}
+    texts = [edition.say(key, count=counts[key], **gaps) for key in KNOWN if counts[key]]
+    if none:
+        text = edition.say(
             "deadlines",
             none=len(none),
             some=len(some),
@@ -107,8 +120,9 @@ def _results(edition: Edition, some: Sequence[Tracked]) -> list[str]:
             starts=by["starts"],
             open=states["open"],
             undated=states["undated"],
-        ),
-    )
+        )
+        texts.append(text)
+    return bullets(*texts)
 
 
 def limits(edition: Edition, tracked: TrackedList) -> list[str]:
@@ -136,13 +150,7 @@ def limits(edition: Edition, tracked: TrackedList) -> list[str]:
             inferred=sum(article.published_basis == "inferred" for article in articles),
             undated=sum(article.published is None for article in articles),
         ),
-        edition.say(
-            "limit promisors",
-            promised=len(promised),
-            unnamed=sum(
-                all(one.commitment.promisor_id != report.promisor_id for report in one.reports) for one in promised
-            ),
-        ),
+        edition.say("limit promisors", promised=len(promised), unnamed=sum(map(is_inferred, promised))),
         edition.say(
             "limit readers",
             once=sum(not one.status.read_twice for one in some),

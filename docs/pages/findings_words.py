@@ -21,6 +21,7 @@ __all__ = [
     "dated",
     "deadline",
     "happened",
+    "is_inferred",
     "label",
     "linked",
     "newest",
@@ -210,6 +211,12 @@ def deadline(edition: Edition, one: Tracked) -> str:
     return edition.say("starts", edition.date(made.starts)) if made.starts else edition.say("no deadline")
 
 
+def is_inferred(one: Tracked) -> bool:
+    """Whether a commitment has a promisor that no page in the data names."""
+    key = one.commitment.promisor_id
+    return key is not None and all(figure.promisor_id != key for figure in one.reports)
+
+
 def promisor(edition: Edition, one: Tracked) -> str:
     """Who promises: by the pages, or inferred. An expectation has no promisor."""
     key = one.commitment.promisor_id
@@ -217,7 +224,7 @@ def promisor(edition: Edition, one: Tracked) -> str:
         return edition.say("nobody")
     by_pages = {figure.promisor_id for figure in one.reports if figure.promisor_id}
     others = ", ".join(sorted(edition.short(other) for other in by_pages - {key}))
-    if key not in by_pages:
+    if is_inferred(one):
         return edition.say("inferred", edition.short(key))
     return edition.say("by another page", edition.short(key), others) if others else edition.short(key)
 
@@ -252,7 +259,10 @@ def _family(organization: Organization) -> tuple[str | None, ...]:
 
 
 def notes(edition: Edition, figures: Iterable[Figure]) -> list[str]:
-    """The notes of figures, one line each. Figures with the same note share a line. Notes are in English only."""
+    """The notes of figures, one line each, with the keys of their commitments. Notes are in English only.
+
+    Figures with the same note share a line.
+    """
     found: dict[str, list[Figure]] = {}
     for figure in figures:
         note = _OF_THE_RECORD.sub("", figure.note or "").strip()
@@ -261,6 +271,7 @@ def notes(edition: Edition, figures: Iterable[Figure]) -> list[str]:
     return _noted(
         edition,
         [
+            f"{_keys(one.commitment_id for one in some)}"
             f"{' and '.join(dict.fromkeys(map(edition.said, some)))}, "
             f"{' and '.join(linked(edition, one) for one in some)}: {note}."
             for note, some in found.items()
@@ -268,14 +279,21 @@ def notes(edition: Edition, figures: Iterable[Figure]) -> list[str]:
     )
 
 
-def notes_of_facts(edition: Edition, developments: Iterable[Development]) -> list[str]:
-    """The notes of facts in words, one line each."""
+def _keys(some: Iterable[str | None]) -> str:
+    """The keys of commitments before a note. A number of the sector belongs to no commitment."""
+    keys = [f"`{key}`" for key in dict.fromkeys(some) if key]
+    return f"{', '.join(keys)}: " if keys else ""
+
+
+def notes_of_facts(edition: Edition, some: Iterable[tuple[Development, Iterable[Tracked]]]) -> list[str]:
+    """The notes of facts in words, one line each, with the keys of the commitments that they bear on."""
     return _noted(
         edition,
         [
-            f"{edition.word(one.kind).capitalize()}, {linked(edition, one)}: "
+            f"{_keys(other.commitment.commitment_id for other in commitments)}"
+            f"{edition.word(one.kind)}, {linked(edition, one)}: "
             f"{one.note[0].upper()}{one.note[1:].rstrip('.')}."
-            for one in developments
+            for one, commitments in some
             if one.note
         ],
     )

@@ -41,8 +41,8 @@ _SCALES: Final[dict[int, dict[Language, str]]] = {
 }
 # Irregular plurals.
 _PLURALS: Final = {"aircraft": "aircraft", "foot": "feet", "inch": "inches", "penny": "pence", "person": "people"}
-# Nouns that no text is read with: "pièce" counts too many things.
-_FRENCH: Final = {"piece": ("pièce", "pièces")}
+# Nouns that no text is read with.
+_FRENCH: Final = {"piece": ("unité", "unités")}
 _NARROW: Final = "\u202f"  # between the digits of a French number
 _NO_BREAK: Final = "\u00a0"
 
@@ -96,7 +96,7 @@ def unit_name(unit: str, power: int = 0, language: Language = "en") -> str:
     ('jobs', 'billion MAD', 'milliards\\xa0de\\xa0dirhams')
     """
     if language == "fr":
-        return _french((2 * 10.0**power,), unit).partition(_NO_BREAK)[2]
+        return _french((2 * 10.0**power,), unit, power).partition(_NO_BREAK)[2]
     scale = _scale(power, language)
     noun = unit if _is_money(unit) else "%" if unit == "percent" else _noun(unit, plural=True)
     return f"{scale} {noun}".lstrip()
@@ -154,11 +154,14 @@ def greatest_scale(*values: float) -> int:
     return next((power for power in _SCALES if max(map(abs, values)) >= 10**power), 0)
 
 
-def _scale_of(values: Sequence[float]) -> int:
-    """Return the power of ten for some values: the greatest, if three decimals are enough for each value; or 0."""
-    power = greatest_scale(*values)
-    exponents = (_exact(value, power).as_tuple().exponent for value in values)
-    return power if all(isinstance(exponent, int) and exponent >= -3 for exponent in exponents) else 0
+def _scale_of(values: Sequence[float], most: int = 12) -> int:
+    """Return the greatest power of ten with which three decimals are enough for each value; or 0."""
+    top = min(greatest_scale(*values), most)
+    for power in (one for one in _SCALES if one <= top):
+        exponents = (_exact(value, power).as_tuple().exponent for value in values)
+        if all(isinstance(exponent, int) and exponent >= -3 for exponent in exponents):
+            return power
+    return 0
 
 
 def _scale(power: int, language: Language) -> str:
@@ -201,10 +204,11 @@ def _noun(unit: str, *, plural: bool) -> str:
     return " ".join(words)
 
 
-def _french(values: Sequence[float], unit: str | None) -> str:
+def _french(values: Sequence[float], unit: str | None, power: int | None = None) -> str:
     from imme_data.quantities import Style, write
 
-    power = _scale_of(values)
+    # "2 billions" would be read as two thousand million: 2 000 milliards.
+    power = _scale_of(values, 9) if power is None else power
     scale = _scale(power, "fr")
     style = Style(group=_NARROW, space=_NO_BREAK, scale=scale, symbol=unit == "percent")
     *before, last = values

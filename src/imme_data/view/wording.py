@@ -22,7 +22,7 @@ WORDS: Final[dict[Language, dict[str, str]]] = {
         "revised": "revised by a newer plan",
         "revised done": "revised; {}",
         "reached": "reached: {}",
-        "reached_late": "at the target, as counted after the deadline: {}",
+        "reached_late": "at the target, by a number dated after the deadline: {}",
         "short_at_due": "short at the deadline: {}",
         "spent": "spent {} planned",
         "in use": "{} planned in use",
@@ -168,16 +168,16 @@ WORDS: Final[dict[Language, dict[str, str]]] = {
     },
     "fr": {
         "of": "{} sur {}",
-        "revised": "remplacé par un objectif plus récent",
-        "revised done": "remplacé depuis\u00a0; {}",
-        "reached": "objectif atteint\u00a0: {}",
-        "reached_late": "niveau promis constaté après l’échéance\u00a0: {}",
-        "short_at_due": "sous l’objectif à l’échéance\u00a0: {}",
-        "spent": "dépensé\u00a0: {} prévus",
-        "in use": "utilisé\u00a0: {} prévus",
+        "revised": "un chiffre plus récent existe",
+        "revised done": "un chiffre plus récent existe\u00a0; {}",
+        "reached": "au niveau promis ou au-dessus\u00a0: {}",
+        "reached_late": "au niveau promis ou au-dessus, chiffre postérieur à la date prévue\u00a0: {}",
+        "short_at_due": "sous le niveau promis, d’après le dernier chiffre publié\u00a0: {}",
+        "spent": "coût ou versement publié\u00a0: {} prévus",
+        "in use": "aménagé ou occupé\u00a0: {} prévus",
         "announced": "annoncé à l’inauguration, sans bilan depuis\u00a0: {}",
-        "due_passed": "délai écoulé ({})",
-        "open": "délai en cours ({})",
+        "due_passed": "date passée ({})",
+        "open": "date à venir ({})",
         "undated": "aucune échéance publiée",
         "measured stage": "constaté",
         "completed stage": "achevé",
@@ -185,10 +185,10 @@ WORDS: Final[dict[Language, dict[str, str]]] = {
         "committed stage": "engagé",
         "under_way stage": "en cours",
         "revised cell": "remplacé",
-        "reached cell": "atteint",
-        "reached_late cell": "constaté après l’échéance",
-        "short_at_due cell": "sous l’objectif à l’échéance",
-        "spent cell": "dépensé",
+        "reached cell": "au niveau promis",
+        "reached_late cell": "au niveau promis, chiffre tardif",
+        "short_at_due cell": "sous le niveau promis",
+        "spent cell": "coût ou versement publié",
         "announced cell": "annoncé",
         "some_done cell": "avancement partiel",
         "due_passed cell": "échéance passée",
@@ -197,7 +197,7 @@ WORDS: Final[dict[Language, dict[str, str]]] = {
         "due": "échéance\u00a0: {}",
         "starts": "démarrage prévu\u00a0: {}",
         "as of": "date\u00a0: {}",
-        "for": "pour {}",
+        "for": "échéance\u00a0: {}",
         "page of": "publication\u00a0: {}",
         "no date": "sans date",
         "year": "{} par an",
@@ -206,9 +206,9 @@ WORDS: Final[dict[Language, dict[str, str]]] = {
         "one search": "une recherche",
         "searches": "{} recherches",
         "whole": "pages entières",
-        "openings": "premières lignes des pages",
-        "no number": "aucun chiffre trouvé en {} ({}), dernière recherche\u00a0: {}",
-        "words found": "des faits rapportés mais aucun chiffre en {} ({}), dernière recherche\u00a0: {}",
+        "openings": "début des pages",
+        "no number": "aucun résultat chiffré trouvé en {} ({}), dernière recherche\u00a0: {}",
+        "words found": "des faits rapportés mais aucun résultat chiffré en {} ({}), dernière recherche\u00a0: {}",
         "one report": "une mention",
         "reports": "{} mentions",
         "one source": "une source",
@@ -221,7 +221,7 @@ WORDS: Final[dict[Language, dict[str, str]]] = {
         "single of several": "une seule source comparable (les autres sont douteuses ou dans une autre monnaie)",
         "unanimous": "concordantes",
         "compatible": "compatibles",
-        "bounded": "compatibles avec un plancher ou un plafond",
+        "bounded": "compatibles\u00a0: l’une au moins donne un minimum ou un maximum",
         "conflicting": "contradictoires",
         "between": "{} (de {})",
         "staged": "{}\u00a0: {}",
@@ -239,7 +239,7 @@ WORDS: Final[dict[Language, dict[str, str]]] = {
         "expected": "attendu",
         "of others": "de projets de tiers, {}",
         "said by": "source citée\u00a0: {}",
-        "no promisor named": "source non nommée",
+        "no promisor named": "aucune organisation nommée ne le promet",
         "not said": "non précisé",
         "inferred": "{} (par déduction)",
         "agreement": "accord",
@@ -247,26 +247,26 @@ WORDS: Final[dict[Language, dict[str, str]]] = {
         "indicator": "indicateur",
         "colon": "{}\u00a0: {}",
         "semicolon": "\u00a0; ",
-        "target": "objectif",
+        "target": "chiffre promis ou attendu",
         "no deadline": "aucune échéance publiée",
         "state": "avancement",
-        "latest actual": "dernier chiffre connu",
+        "latest actual": "dernier résultat publié",
         "promisor": "l’auteur de la promesse",
         "official": "un organisme public",
         "third_party": "un tiers",
-        "share of target": "{} de l’objectif",
-        "plans": "objectifs successifs",
+        "share of target": "{} du chiffre promis ou attendu",
+        "plans": "chiffres successifs",
         "conflict": "contradiction",
         "against": " face à ",
         "more pairs": "et {} autres paires de chiffres",
-        "restates": "reformule",
+        "restates": "redit sous une autre forme",
         "rescopes": "autre périmètre",
         "part_of": "fait partie de",
-        "restates_by": "reformulé par",
+        "restates_by": "redit sous une autre forme",
         "rescopes_by": "autre périmètre",
         "part_of_by": "comprend",
-        "reports of the target": "mentions de l’objectif",
-        "actuals": "réalisations",
+        "reports of the target": "mentions de ce chiffre",
+        "actuals": "résultats publiés",
         "baselines": "niveaux de départ",
         "parts": "composantes, non comptées",
         "in words": "faits rapportés, sans chiffre",
@@ -280,7 +280,7 @@ WORDS: Final[dict[Language, dict[str, str]]] = {
         "text of": "Communiqué\u00a0: {}.",
         "figure said by": "Propos\u00a0: {}.",
         "value": "valeur",
-        "as of head": "situation",
+        "as of head": "date du chiffre",
         "printed by head": "publié par",
         "words": "mots",
         "note": "remarque",
@@ -291,14 +291,14 @@ WORDS: Final[dict[Language, dict[str, str]]] = {
         "reports agree": "concordance des mentions",
         "statement": "énoncé",
         "more": "{} de plus",
-        "opening": "inauguration",
-        "start": "démarrage",
+        "opening": "inauguration ou ouverture",
+        "start": "lancement (travaux ou production)",
         "status": "point d’étape",
         "delivery": "livraison",
-        "award": "attribution du marché",
+        "award": "attribution (marché ou concession)",
         "delay": "retard",
-        "suspension": "arrêt temporaire",
-        "restructuring": "restructuration",
+        "suspension": "suspension ou arrêt",
+        "restructuring": "restructuration ou sauvegarde",
         "layoffs": "licenciements",
         "sale": "cession",
         "cancellation": "abandon",
@@ -319,7 +319,7 @@ def day(text: str, language: Language) -> str:
     """Write a date. In English it stays as it is; in French it has the name of its month.
 
     >>> day("2019-02-01", "fr"), day("2018", "fr"), day("2016/2018", "fr"), day("2009-10/2009-12", "fr")
-    ('1er\\xa0février\\xa02019', '2018', '2016-2018', 'd’octobre à décembre\\xa02009')
+    ('1er\\xa0février\\xa02019', '2018', '2016-2018', 'entre octobre et décembre\\xa02009')
     """
     first, slash, last = visible(text).partition("/")
     if slash:
@@ -333,7 +333,7 @@ def day(text: str, language: Language) -> str:
 
 
 def _period(first: str, last: str, language: Language) -> str:
-    """Write an interval. In French, months have "de" and "à", days "du" and "au", and what both share stands once."""
+    """Write an interval. In French, months have "entre" and "et", days "du" and "au", and what both share stands once."""
     if len(first) == len(last) == 4:
         return f"{first}-{last}"
     begin, end = day(first, language), day(last, language)
@@ -342,4 +342,4 @@ def _period(first: str, last: str, language: Language) -> str:
     same = 7 if len(first) == len(last) == 10 and first[:7] == last[:7] else 4 if first[:4] == last[:4] else 0
     if same:
         begin = "\u00a0".join(begin.split("\u00a0")[: -2 if same == 7 else -1])
-    return f"{'d’' if begin[0] in 'ao' else 'de '}{begin} à {end}" if not begin[0].isdigit() else f"du {begin} au {end}"
+    return f"du {begin} au {end}" if begin[0].isdigit() else f"entre {begin} et {end}"
