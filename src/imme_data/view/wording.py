@@ -333,7 +333,7 @@ def day(text: str, language: Language) -> str:
 
 
 def _period(first: str, last: str, language: Language) -> str:
-    """Write an interval. In French, months have "entre" and "et", days "du" and "au", and what both share stands once."""
+    """Write an interval. In French, months have "entre" and "et", days "du" and "au". What both share stands once."""
     if len(first) == len(last) == 4:
         return f"{first}-{last}"
     begin, end = day(first, language), day(last, language)
