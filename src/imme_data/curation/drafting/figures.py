@@ -102,6 +102,12 @@ class FigureDrafter:
     _commitments: Mapping[tuple[str, str], Sequence[Commitment]] = attrs.field(init=False)
     _usual: Mapping[tuple[str, str], str] = attrs.field(init=False)
     _keys: Counter[str] = attrs.field(init=False, factory=Counter)
+    _folded: str = attrs.field(init=False)
+
+    @_folded.default
+    def _fold(self) -> str:
+        """The text without capitals."""
+        return self.text.casefold()
 
     @_commitments.default
     def _find_commitments(self) -> Mapping[tuple[str, str], Sequence[Commitment]]:
@@ -198,12 +204,23 @@ class FigureDrafter:
                 doubtful = [usual, *(one for one in doubtful if one != usual)]
         rivals = self._commitments.get((indicator or usual or "", unit or ""), ())
         commitment = _commitment(rivals if indicator else (), role.value if role else None, quantity)
+        if commitment is not None and not self._may_be_about(self.data.commitments[commitment]):
+            commitment = None
         measures = role is not None and role.value == "actual" and commitment is None
         if measures and role is not None:
             none = "" if rivals else ", and no commitment is known that it measures"
             role = cues.Guess("observation", f"done ({role.because}){none}")
         date = cues.guess_date(around, role.value if role else None, self.published)
         return _Context(quantity, unit, whole, indicator, doubtful, usual, role, rivals, commitment, measures, date)
+
+    def _may_be_about(self, commitment: Commitment) -> bool:
+        """Whether the text can be about a commitment: not about a company's, if it does not name the company."""
+        key = commitment.promisor_id
+        promisor = self.data.organizations.get(key) if key else None
+        if promisor is None or key is None or promisor.classification != "company":
+            return True
+        forms = {promisor.name, promisor.acronym, *(one.name for one in self.data.names(key))}
+        return any(form is not None and form.casefold() in self._folded for form in forms)
 
     def _figure(self, context: _Context) -> DraftFigure:
         """The figure with a guess or a question for each field that the text does not give."""
