@@ -14,9 +14,14 @@ _SHARE: Final = 4  # one in so many examples is tried in `make test`
 _LEAST: Final = 5
 
 
+def share(examples: int) -> int:
+    """How many of some examples are tried now. A test that asks has the mark `tried`."""
+    return examples if _ALL else max(min(examples, _LEAST), examples // _SHARE)
+
+
 def tried(examples: int, **options: Any) -> Callable[[Test], Test]:
     """Decorate a slow property, such as one that draws whole datasets; `options` are those of `hypothesis.settings`."""
-    count = examples if _ALL else max(min(examples, _LEAST), examples // _SHARE)
+    count = share(examples)
 
     def decorate(test: Test) -> Test:
         marked: Test = pytest.mark.tried(settings(max_examples=count, **options)(test))

@@ -27,6 +27,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 import imme_data
+from examples import share
 from generated import DATA, SCHEMAS
 from imme_data.datapackage import fetching
 from imme_data.dataset.dataset import Dataset
@@ -374,14 +375,13 @@ class Cache(RuleBasedStateMachine):
             assert holds(self.cache, sha256) or (self.cache / sha256).is_dir()
 
 
+@pytest.mark.tried
 def test_a_fetch_gives_the_right_data_or_an_error(site: Site, cache: Path) -> None:
     class Here(Cache):
         def __init__(self) -> None:
             super().__init__(site, cache)
 
-    run_state_machine_as_test(
-        Here, settings=settings(max_examples=settings().max_examples // 4, stateful_step_count=30)
-    )
+    run_state_machine_as_test(Here, settings=settings(max_examples=share(25), stateful_step_count=30))
 
 
 # What else may lie in a cache.

@@ -232,11 +232,13 @@ def kinds() -> Counter[str]:
     return counted
 
 
+@pytest.mark.slow
 def test_tables_are_empty_in_some_datasets_and_have_several_records_in_others(kinds: Counter[str]) -> None:
     wanted = ["an empty dataset", *(f"{name}: {size}" for name in SCHEMAS for size in ("none", "one", "several"))]
     assert [kind for kind in wanted if not kinds[kind]] == []
 
 
+@pytest.mark.slow
 def test_optional_columns_are_empty_in_some_rows_and_filled_in_others(kinds: Counter[str]) -> None:
     columns = [(name, field) for name, schema in SCHEMAS.items() for field in schema.fields]
     wanted = [f"{name}.{field.name}: filled" for name, field in columns]
@@ -244,6 +246,7 @@ def test_optional_columns_are_empty_in_some_rows_and_filled_in_others(kinds: Cou
     assert [kind for kind in wanted if not kinds[kind]] == []
 
 
+@pytest.mark.slow
 def test_every_word_of_an_enum_occurs(kinds: Counter[str]) -> None:
     wanted = [
         f"{name}.{field.name}: {word}"
@@ -254,6 +257,7 @@ def test_every_word_of_an_enum_occurs(kinds: Counter[str]) -> None:
     assert [kind for kind in wanted if not kinds[kind]] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "kind",
     [

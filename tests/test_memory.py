@@ -364,7 +364,9 @@ def test_a_file_of_the_wrong_size_is_not_read_to_its_end(root: Path, tmp_path: P
         imme_data.load(package)
 
 
-@pytest.mark.parametrize("line", ["\n", "1\n"], ids=["empty lines", "lines of one cell"])
+@pytest.mark.parametrize(
+    "line", [pytest.param("\n", marks=pytest.mark.slow), "1\n"], ids=["empty lines", "lines of one cell"]
+)
 def test_a_wide_table_of_short_rows_is_not_read_to_its_end(tmp_path: Path, line: str) -> None:
     """A line of two bytes has as many cells as any other once it is read."""
     width = 2000

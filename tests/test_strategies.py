@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import any_schema
 import imme_data
-from examples import tried
+from examples import share, tried
 from imme_data import strategies
 from imme_data.errors import ConstraintConflictError, DataError, LocationError
 from imme_data.model import records
@@ -558,10 +558,11 @@ def test_corner_cases_of_schemas_are_drawn(schema: Descriptor, tmp_path: Path) -
 # --- this library's tables ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.tried
 @pytest.mark.parametrize("name", records.TABLES)
 def test_drawn_records_are_valid(name: str, tmp_path: Path) -> None:
     @given(strategies.tables(name, max_size=4), strategies.broken_rows(name))
-    @settings(max_examples=12)
+    @settings(max_examples=share(12))
     def check(rows: list[Any], wrong: Broken) -> None:
         assert all(isinstance(row, records.TABLES[name]) for row in [*rows, wrong.row])
         assert list(row_errors(SCHEMAS[name], [attrs.asdict(row, recurse=False) for row in rows])) == []
