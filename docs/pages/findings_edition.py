@@ -12,7 +12,7 @@ import attrs
 from imme_data.dataset.dataset import Dataset
 from imme_data.model.records import Commitment, Figure, Organization
 from imme_data.view.amounts import Language, amount, number
-from imme_data.view.states import Number
+from imme_data.view.states import Number, value_text
 from imme_data.view.wording import day, words_of
 from pages.findings_prose import PROSE
 
@@ -92,8 +92,7 @@ class Edition:
 
     def said(self, one: Number) -> str:
         """The number of a figure or a commitment, with its unit and its qualifying word."""
-        text = amount(one.value, one.unit, value_max=one.value_max, comparison=one.comparison, language=self.language)
-        return self.say(f"per {one.per}", text) if one.per else text
+        return value_text(one, self.language)
 
     def ranged(self, figure: Figure) -> str | None:
         """The numbers that the words of a figure allow, if they are limited on both sides."""

@@ -53,8 +53,6 @@ _WRITTEN: Final[dict[str, str]] = {
     "quoted": '"{}"',
     "on day": "on {}",
     "from to": "from {} to {}",
-    "per year": "{} a year",
-    "per month": "{} a month",
     "no date": "no date",
     "no date, page of": "no date; page of {}",
     "no date, undated page": "no date; undated page",

@@ -67,8 +67,6 @@ _WRITTEN: Final[dict[str, str]] = {
     "quoted": "« {} »",
     "on day": "le {}",
     "from to": "du {} au {}",
-    "per year": "{} par an",
-    "per month": "{} par mois",
     "no date": "sans date",
     "no date, page of": "sans date ; publication : {}",
     "no date, undated page": "sans date ; page non datée",

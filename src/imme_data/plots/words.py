@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from imme_data.model.intervals import LOWER_BOUNDS, UPPER_BOUNDS
 from imme_data.plots.phrases import PHRASES
-from imme_data.view.amounts import Language, amount, number, visible
-from imme_data.view.states import paired as pair
-from imme_data.view.states import value_text
+from imme_data.view import states as view
+from imme_data.view.amounts import Language, amount, visible
+from imme_data.view.states import sources_text, value_text
 from imme_data.view.wording import day
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def _clean(text: str) -> str:
 
 def paired(one: Tracked, done: Figure, language: Language) -> tuple[str, str]:
     """Write an actual and the plan. If they share the words of their unit, these stand once."""
-    actual, plan = pair(done, one.commitment, language)
+    actual, plan = view.paired(done, one.commitment, language)
     return _clean(actual), _clean(plan)
 
 
@@ -163,14 +163,7 @@ def ends(one: Tracked, language: Language) -> tuple[str, str]:
 def counts(status: TrackerRow, language: Language) -> str:
     """Write the reports, their sources and publishers, and how they agree."""
     words = words_of(language)
-    reports, sources, publishers = (number(n, language) for n in (status.reports, status.sources, status.publishers))
-    said = words["one mention" if status.reports == 1 else "mentions"].format(reports)
-    if status.publishers == 1 and status.sources > 1:
-        said = words["from pages"].format(said, sources)
-    else:
-        said = words["from one source" if status.sources == 1 else "from sources"].format(said, sources)
-        if status.publishers > status.sources:
-            said = words["publishers"].format(said, publishers)
+    said = sources_text(status, language)
     if status.sources <= 1:
         return said
     return words["agreeing"].format(said, words[status.consistency])
@@ -178,8 +171,4 @@ def counts(status: TrackerRow, language: Language) -> str:
 
 def deadline(one: Tracked, language: Language) -> str:
     """Write the due date, else the start-up date, else that no page prints one."""
-    made, words = one.commitment, words_of(language)
-    for name, date in (("due", made.due), ("starts", made.starts)):
-        if date:
-            return words[name].format(day(date, language))
-    return words["no due"]
+    return view.deadline(one, language) or words_of(language)["no due"]

@@ -10,6 +10,7 @@ from imme_data.view.amounts import Language, amount, number, share
 from imme_data.view.wording import day, words_of
 
 __all__ = [
+    "Number",
     "Outcome",
     "agreement",
     "dated",
